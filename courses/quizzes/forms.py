@@ -1,0 +1,114 @@
+from django import forms
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks import BlockField, StreamBlockValidationError
+
+from courses.quizzes.authoring import AUTHORING, FIELDS_OF_KINDS
+from courses.quizzes.blocks import CategoryField
+from lms.people.roles import Role
+
+AUTHORS = (Role.TRAINER, Role.REVIEWER, Role.ADMINISTRATOR)
+
+
+class DraftAwareForm(WagtailAdminModelForm):
+    """Asks for completeness only where the content is to be published or reviewed; autosave keeps what there is."""
+
+    def _post_clean(self):
+        self.instance.saving_draft = self.is_deferred_validation
+        try:
+            super()._post_clean()
+        finally:
+            self.instance.saving_draft = False
+        for name in self.errors:
+            if isinstance(self.fields.get(name), BlockField):
+                self._gather(name)
+
+    def _gather(self, name: str) -> None:
+        """A stream shows its first error only: several become one that holds them all."""
+        faults = self._errors[name].as_data()
+        if not any(isinstance(fault, StreamBlockValidationError) for fault in faults):
+            messages = [message for fault in faults for message in fault.messages]
+            gathered = StreamBlockValidationError(non_block_errors=self.error_class(messages))
+            self._errors[name] = self.error_class([gathered])
+
+
+class KindInput(forms.Widget):
+    """Shows the kind of a question and sends it along, so that the form of a new question knows its own."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__(attrs)
+        self.choices = choices
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return format_html(
+            '<input type="hidden" name="{}" value="{}"><p class="w-m-0"><svg class="icon icon-{icon} default" '
+            'aria-hidden="true"><use href="#icon-{icon}"></use></svg> {}</p>',
+            name,
+            value,
+            dict(self.choices).get(value, ""),
+            icon=AUTHORING[value].icon if value in AUTHORING else "help",
+        )
+
+
+class QuestionForm(DraftAwareForm):
+    """Has the fields of the question's kind only, and of the parts those that it is made of.
+
+    A question keeps the kind it was made with: only a new one takes it from what is sent.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        sent = self.data.get(self.add_prefix("kind"))
+        if self.instance.pk:
+            self.fields["kind"].disabled = True
+        elif sent in AUTHORING:
+            self.instance.kind = sent
+        self._limit(self.instance.authoring)
+        self._offer_categories()
+        self._offer_owners()
+
+    def _limit(self, authoring) -> None:
+        for name in FIELDS_OF_KINDS.difference(authoring.fields):
+            self.fields.pop(name, None)
+        offered = self.fields.pop("options")
+        if authoring.blocks:
+            self.fields["options"] = BlockField(
+                block=offered.block.of_kind(authoring.blocks),
+                required=False,
+                label=authoring.parts,
+                help_text=authoring.hint,
+            )
+
+    def _offer_categories(self) -> None:
+        given = self.fields["category"]
+        self.fields["category"] = CategoryField(
+            queryset=given.queryset, required=False, label=given.label, help_text=given.help_text
+        )
+
+    def _offer_owners(self) -> None:
+        """Those who write and review: a list of all staff would be no help."""
+        owner = self.fields["owner"]
+        authors = Q(groups__name__in=[role.value for role in AUTHORS]) | Q(pk=self.instance.owner_id)
+        owner.queryset = owner.queryset.filter(authors).distinct()
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(label=_("New comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CategoryForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    slug = forms.SlugField(
+        label=_("Short name"),
+        max_length=80,
+        help_text=_("Names the category at its place, in every language."),
+    )
+    below = CategoryField(
+        queryset=None, label=_("Below"), required=False, empty_label=_("at the top of the bank")
+    )
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["below"].queryset = places

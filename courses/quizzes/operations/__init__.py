@@ -1,0 +1,59 @@
+"""Changes of state: banks and what is said of their questions, attempts, answers, marking."""
+
+from courses.quizzes.operations.answers import (
+    LAST_REVISION,
+    LONGEST_ESSAY,
+    AnswerOutdated,
+    AnswerTooLong,
+    AttemptClosed,
+    AttemptUnknown,
+    ItemUnknown,
+    Saved,
+    Typed,
+    save_answer,
+)
+from courses.quizzes.operations.attempts import (
+    QuizNotOffered,
+    TooSoon,
+    TriesUsedUp,
+    close_overdue,
+    start_attempt,
+    submit_attempt,
+)
+from courses.quizzes.operations.categories import (
+    CategoryInUse,
+    add_category,
+    change_category,
+    delete_category,
+)
+from courses.quizzes.operations.comments import add_comment, resolve_comment
+from courses.quizzes.operations.importing import import_bank, import_quiz
+from courses.quizzes.operations.papers import NotEnoughQuestions
+
+__all__ = [
+    "LAST_REVISION",
+    "LONGEST_ESSAY",
+    "AnswerOutdated",
+    "AnswerTooLong",
+    "AttemptClosed",
+    "AttemptUnknown",
+    "CategoryInUse",
+    "ItemUnknown",
+    "NotEnoughQuestions",
+    "QuizNotOffered",
+    "Saved",
+    "TooSoon",
+    "TriesUsedUp",
+    "Typed",
+    "add_category",
+    "add_comment",
+    "change_category",
+    "close_overdue",
+    "delete_category",
+    "import_bank",
+    "import_quiz",
+    "resolve_comment",
+    "save_answer",
+    "start_attempt",
+    "submit_attempt",
+]

@@ -1,0 +1,130 @@
+"""Keeping answers. A save is one read and one INSERT, without a transaction around it: once it returns, it is kept."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from courses.quizzes.marking import KINDS, Fields, field_name
+from courses.quizzes.models import Answer, Attempt
+from lms.people.models import User
+
+# Each lost race means that somebody else's answer went in: more than a few at one attempt is no person's doing.
+RACES = 20
+LAST_REVISION = 1_000_000
+# Bytes of a save: of an essay its text, of everything else a few positions or words.
+LONGEST, LONGEST_ESSAY = 10_000, 200_000
+
+
+class AttemptUnknown(Exception):
+    """There is no such attempt of this person."""
+
+
+class ItemUnknown(Exception):
+    """The paper has no such item, or the revision is no revision."""
+
+
+class AnswerTooLong(Exception):
+    """No answer to this item has so many bytes."""
+
+
+class AttemptClosed(Exception):
+    """The attempt was submitted, or its time is up: the answer was not taken."""
+
+
+class AnswerOutdated(Exception):
+    """The item has a newer answer, or another one of the same revision; `saved` is what is kept."""
+
+    def __init__(self, saved: "Saved"):
+        super().__init__(saved.revision)
+        self.saved = saved
+
+
+class Typed(NamedTuple):
+    """An answer as the fields of a form have it; their names begin with that of the item."""
+
+    fields: Fields
+
+
+class Saved(NamedTuple):
+    """An answer that is kept; `shown` is the item of the paper, by which its value can be told in fields."""
+
+    item: int
+    revision: int
+    value: Any
+    saved_at: datetime
+    shown: dict
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        return KINDS[self.shown["kind"]].to_form(field_name(self.shown), self.shown, self.value)
+
+
+def save_answer(
+    *, attempt_key: UUID, item: int, value: Any, revision: int, by: User, at: datetime, size: int = 0
+) -> Saved:
+    """Keeps an answer of `by` to one item of their attempt: a value of its kind, or what was `Typed`.
+
+    Safe to repeat: the same revision with the same value returns what is kept, even after the end. `revision` grows
+    with every change of the answer; gaps are allowed. `size` is what was sent for it, in bytes. Raises AttemptUnknown,
+    ItemUnknown, AnswerTooLong, marking.ValueRefused, AnswerOutdated and AttemptClosed; in each case nothing is kept.
+    Call it outside of a transaction: what it returns may be acknowledged.
+    """
+    for _race in range(RACES):
+        attempt = Attempt.objects.with_last_answers(item).filter(key=attempt_key, person=by).first()
+        if attempt is None:
+            raise AttemptUnknown(attempt_key)
+        accepted = _accepted(attempt, item, value, revision, size)
+        if kept := _already_kept(attempt, item, accepted, revision):
+            return kept
+        if attempt.is_over_at(at):
+            raise AttemptClosed(attempt_key)
+        answer = next_link(attempt, item=item, value=accepted, revision=revision, at=at)
+        if _placed(answer):
+            return Saved(item, revision, accepted, at, attempt.item(item))
+    raise RuntimeError(f"answers to attempt {attempt_key} raced {RACES} times")
+
+
+def next_link(attempt: Attempt, *, item: int | None, value: Any, revision: int, at: datetime) -> Answer:
+    """The unsaved answer behind the last one of an attempt that was read with its chain's head."""
+    answer = Answer(
+        attempt_id=attempt.pk,
+        sequence=(attempt.head_sequence or 0) + 1,
+        item=item,
+        revision=revision,
+        value=value,
+        saved_at=at,
+    )
+    answer.sha256 = answer.link(attempt.head_sha256 or attempt.paper_sha256)
+    return answer
+
+
+def _accepted(attempt: Attempt, item: int, value: Any, revision: int, size: int) -> Any:
+    place = attempt.item(item)
+    if place is None or not 0 < revision <= LAST_REVISION:
+        raise ItemUnknown(item)
+    kind = KINDS[place["kind"]]
+    if size > (LONGEST_ESSAY if kind.by_people else LONGEST):
+        raise AnswerTooLong(item)
+    if isinstance(value, Typed):
+        value = kind.from_form(value.fields, field_name(place), place)
+    return kind.accept(place, value)
+
+
+def _already_kept(attempt: Attempt, item: int, value: Any, revision: int) -> Saved | None:
+    if attempt.item_revision is None or revision > attempt.item_revision:
+        return None
+    kept = Saved(item, attempt.item_revision, attempt.item_value, attempt.item_saved_at, attempt.item(item))
+    if revision == kept.revision and value == kept.value:
+        return kept
+    raise AnswerOutdated(kept)
+
+
+def _placed(answer: Answer) -> bool:
+    """False where another answer, or the handing in, has taken the place in the chain meanwhile."""
+    try:
+        answer.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True

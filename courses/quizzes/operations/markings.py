@@ -1,0 +1,119 @@
+"""Marking what was handed in, and reporting the result."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import IntegrityError, transaction
+
+from courses.progress import operations as progress
+from courses.progress.models import Result
+from courses.quizzes import queries
+from courses.quizzes.marking import KINDS
+from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, QuestionVersion
+from courses.quizzes.operations.answers import RACES, next_link
+
+THOUSANDTH = Decimal("0.001")
+
+
+def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
+    """Ends the chain of answers, marks it and records the result, in the caller's transaction.
+
+    The caller holds the lock on the attempt.
+    """
+    end = _end_chain(attempt, at=at)
+    values = queries.last_values(attempt)
+    items = [
+        _mark(item, version, values.get(item["item"]))
+        for item, version in queries.items_with_versions(attempt)
+    ]
+    marking = _marking(attempt, items, end=end, at=at)
+    marking.result = progress.record_result(
+        person=attempt.person,
+        activity=attempt.activity,
+        outcome=Result.Outcome.PASSED if marking.passed else Result.Outcome.FAILED,
+        score=marking.score,
+        evidence_kind="quiz_attempt",
+        evidence_key=str(attempt.key),
+        evidence_sha256=marking.evidence_sha256,
+        key=f"quiz_attempt:{attempt.key}:{marking.number}",
+        by=by,
+        at=at,
+    )
+    marking.save(force_insert=True)
+    for item in items:
+        item.marking = marking
+    ItemMark.objects.bulk_create(items)
+    return marking
+
+
+def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:
+    """Takes the last place of the chain: an answer that was on its way when the paper was handed in finds it taken,
+    looks again and is refused, so that no acknowledged answer goes unmarked."""
+    for _race in range(RACES):
+        with_head = Attempt.objects.with_last_answers(0).get(pk=attempt.pk)
+        end = next_link(with_head, item=None, value=None, revision=0, at=at)
+        try:
+            with transaction.atomic():
+                end.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return end
+    raise RuntimeError(f"answers to attempt {attempt.key} raced {RACES} times")
+
+
+def _mark(item: dict, version: QuestionVersion, value) -> ItemMark:
+    kind = KINDS[item["kind"]]
+    answered = value is not None and value != kind.blank
+    response = kind.response(version.spec, item, value) if answered else None
+    fraction, possible = (
+        kind.fraction(version.spec, response) if answered else Decimal(0),
+        Decimal(item["marks"]),
+    )
+    return ItemMark(
+        item=item["item"],
+        question_version=version,
+        response=response,
+        fraction=fraction,
+        earned=(fraction * possible).quantize(THOUSANDTH, ROUND_HALF_UP),
+        possible=possible,
+    )
+
+
+def _marking(attempt: Attempt, items: list[ItemMark], *, end: Answer, at: datetime) -> Marking:
+    earned, possible = sum(item.earned for item in items), sum(item.possible for item in items)
+    sections = _sections(attempt, items)
+    marking = Marking(
+        attempt=attempt,
+        earned=earned,
+        possible=possible,
+        score=int(earned * 100 // possible),
+        passed=_reaches(attempt.quiz_version.spec["pass_mark"], earned, possible)
+        and all(section["passed"] for section in sections),
+        sections=sections,
+        answers_sha256=end.sha256,
+        marked_at=at,
+    )
+    marking.evidence_sha256 = marking.evidence(attempt.paper_sha256, items)
+    return marking
+
+
+def _sections(attempt: Attempt, items: list[ItemMark]) -> list[dict]:
+    """What each section earned and whether that is enough; nothing where no section has a pass mark of its own."""
+    if all(section["pass_mark"] is None for section in attempt.sections):
+        return []
+    places = [item.get("section", 0) for item in attempt.items]
+    told = []
+    for place, section in enumerate(attempt.sections):
+        own = [mark for mark, at_place in zip(items, places, strict=True) if at_place == place]
+        earned, possible = sum(mark.earned for mark in own), sum(mark.possible for mark in own)
+        passed = _reaches(section["pass_mark"] or 0, earned, possible)
+        told.append({"earned": _plain(earned), "possible": _plain(possible), "passed": passed})
+    return told
+
+
+def _reaches(pass_mark: int, earned: Decimal, possible: Decimal) -> bool:
+    return earned * 100 >= pass_mark * possible
+
+
+def _plain(marks: Decimal) -> str:
+    return format(marks.normalize(), "f")

@@ -1,0 +1,50 @@
+"""Reads of quizzes: what is offered, what a paper shows, what was earned, and whether the trail holds."""
+
+from courses.quizzes.queries.attempts import (
+    Tries,
+    attempts_of,
+    fitness,
+    is_being_asked,
+    items_with_versions,
+    last_values,
+    quiz_version,
+    standing_marking,
+    tries,
+)
+from courses.quizzes.queries.sheets import (
+    ReviewItem,
+    SheetItem,
+    fields_of,
+    key_review,
+    practice_item,
+    practice_review,
+    practice_sheet,
+    review,
+    sheet,
+)
+from courses.quizzes.queries.trail import first_fault
+from courses.quizzes.queries.versions import PastVersion, version_history
+
+__all__ = [
+    "PastVersion",
+    "ReviewItem",
+    "SheetItem",
+    "Tries",
+    "attempts_of",
+    "fields_of",
+    "first_fault",
+    "fitness",
+    "is_being_asked",
+    "items_with_versions",
+    "key_review",
+    "last_values",
+    "practice_item",
+    "practice_review",
+    "practice_sheet",
+    "quiz_version",
+    "review",
+    "sheet",
+    "standing_marking",
+    "tries",
+    "version_history",
+]

@@ -1,0 +1,85 @@
+"""Which quiz stands behind an activity, and what a person has done at it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from courses.catalogue.models import Activity
+from courses.quizzes.models import Attempt, Marking, Question, QuestionVersion, QuizVersion
+from lms.people.models import User
+
+
+@dataclass(frozen=True)
+class Tries:
+    """How often a person has tried; `left` is None where they may as often as they like."""
+
+    used: int
+    left: int | None
+    not_before: datetime | None
+
+
+def quiz_version(activity_key: str, language: str) -> QuizVersion | None:
+    """The live quiz of an activity in that language, or in the one it was written in where a translation is missing."""
+    kind, _colon, group = activity_key.partition(":")
+    if kind != "quiz":
+        return None
+    try:
+        versions = QuizVersion.objects.live().filter(quiz__translation_key=UUID(group))
+    except ValueError:
+        return None
+    return min(versions, key=lambda version: fitness(version.language, language), default=None)
+
+
+def tries(person: User, activity: Activity, version: QuizVersion) -> Tries:
+    """Tries count over all languages and versions; the limit is that of `version`."""
+    attempts = Attempt.objects.filter(person=person, activity=activity)
+    used, last = attempts.count(), attempts.order_by("-number").values_list("submitted_at", flat=True).first()
+    limit, pause = version.spec["tries"], timedelta(minutes=version.spec["cool_down_minutes"])
+    return Tries(
+        used=used,
+        left=None if limit is None else max(limit - used, 0),
+        not_before=last + pause if last and pause else None,
+    )
+
+
+def attempts_of(person: User, activity: Activity) -> list[Attempt]:
+    """The person's attempts, the latest first, each with the marking that counts as `standing` (a list of one, or
+    empty while it runs). Two queries."""
+    markings = Prefetch("markings", Marking.objects.standing(), to_attr="standing")
+    attempts = Attempt.objects.filter(person=person, activity=activity).defer("paper")
+    return list(attempts.order_by("-number").prefetch_related(markings))
+
+
+def standing_marking(attempt: Attempt) -> Marking | None:
+    """The last marking: the one that counts."""
+    return attempt.markings.standing().first()
+
+
+def last_values(attempt: Attempt) -> dict[int, Any]:
+    """The value that counts for each item that was answered, by its number."""
+    answers = attempt.answers.exclude(item=None).order_by("sequence")
+    return dict(answers.values_list("item", "value"))
+
+
+def items_with_versions(attempt: Attempt) -> Iterator[tuple[dict, QuestionVersion]]:
+    """The items of the paper in order, each with its frozen question. One query."""
+    versions = QuestionVersion.objects.in_bulk([item["version"] for item in attempt.items])
+    return ((item, versions[item["version"]]) for item in attempt.items)
+
+
+def is_being_asked(person: User, question: Question) -> bool:
+    """Whether the question, in whatever language, is on a paper that the person has not handed in yet."""
+    running = Attempt.objects.in_progress().filter(person=person)
+    versions = {item["version"] for attempt in running for item in attempt.items}
+    asked = QuestionVersion.objects.filter(pk__in=versions)
+    return asked.filter(question__translation_key=question.translation_key).exists()
+
+
+def fitness(language: str, wanted: str) -> tuple:
+    """Sorts the wanted language first, then the one that content is written in first."""
+    return language != wanted, language != settings.LANGUAGE_CODE, language

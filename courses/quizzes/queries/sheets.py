@@ -1,0 +1,244 @@
+"""What people may see of a paper: while they answer, and afterwards as far as the quiz allows.
+
+The key, the feedback and the author's order of the options stay behind here; nothing that a page or an answer in
+JSON is made from holds more than these records. How each kind is shown is in `presenting`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
+from courses.quizzes.models import Answer, AnswerFile, Attempt, ItemMark, Marking, Question
+from courses.quizzes.queries.attempts import items_with_versions
+from courses.quizzes.queries.presenting import (
+    EVERYTHING,
+    KEY,
+    PRESENTERS,
+    Allowed,
+    Answered,
+    HandedIn,
+    Place,
+    Reviewed,
+    Sheet,
+    html,
+)
+
+KnownFiles = Mapping[str, HandedIn]
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """A question as the person answers it; `parts` are the controls of its kind."""
+
+    number: int
+    section: int
+    language: str
+    kind: str
+    stem: SafeString
+    parts: Sheet
+    revision: int
+    saved_at: datetime | None
+    answered: bool
+
+    @property
+    def remark(self) -> Any:
+        """What is amiss with the answer though it is kept; "" for nothing."""
+        return self.parts.remark
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """A question as it was answered. What the quiz keeps to itself is None or empty."""
+
+    number: int
+    section: int
+    language: str
+    kind: str
+    stem: SafeString
+    parts: Reviewed
+    answered: bool
+    verdict: str
+    """ "right", "partly", "wrong" or "unanswered"; "" where that is not told, or for people to say."""
+    earned: Decimal | None
+    possible: Decimal | None
+    feedback: SafeString = field(default_factory=SafeString)
+    source: str = ""
+    lesson: dict | None = None
+
+    @property
+    def explained(self) -> bool:
+        return bool(self.feedback or self.source or self.lesson)
+
+
+def sheet(attempt: Attempt, *, typed: Mapping[int, MultiValueDict] | None = None) -> list[SheetItem]:
+    """The paper with the answers given so far, or with what was `typed` into the fields of an item and not taken.
+
+    Two queries, however long it is; one more where files can be handed in.
+    """
+    answers = {answer.item: answer for answer in attempt.answers.exclude(item=None).order_by("sequence")}
+    files = _files(attempt)
+    return [
+        _sheet_item(item, version.spec, answers.get(item["item"]), typed or {}, files.get(item["item"], {}))
+        for item, version in items_with_versions(attempt)
+    ]
+
+
+def practice_item(question: Question, chance: Random) -> dict:
+    """A question outside of any attempt as a paper would show it. No query, but for a picture."""
+    return KINDS[question.kind].paper(question.content(str), chance)
+
+
+def practice_sheet(question: Question, shown: dict, *, stored: bool = False) -> SheetItem:
+    """A question outside of any attempt, as `practice_item` shows it.
+
+    With `stored` its links are left to be looked up with those of the whole page: then no query is made where the
+    question's locale is at hand, but for a picture.
+    """
+    content = question.content(str) if stored else question.content()
+    return _shown(_practice(question, shown), content, MultiValueDict())
+
+
+def review(attempt: Attempt, marking: Marking, *, policy: Collection[str] | None = None) -> list[ReviewItem]:
+    """The paper as it was marked, as far as the policy lets people see it: that of the quiz for right after the
+    attempt, if none is given. Empty where nothing of single questions is shown."""
+    allowed = Allowed.by(attempt.quiz_version.rules["feedback"]["after"] if policy is None else policy)
+    if not (allowed.answers or allowed.right_answers or allowed.explanations):
+        return []
+    marks = {mark.item: mark for mark in marking.items.all()}
+    files = _files(attempt)
+    return [
+        _reviewed(item, version.spec, marks[item["item"]], allowed, files.get(item["item"], {}))
+        for item, version in items_with_versions(attempt)
+    ]
+
+
+def practice_review(question: Question, shown: dict, fields: Fields) -> ReviewItem:
+    """A self-check judged, with everything there is to say. Raises ValueRefused."""
+    item, spec, kind = _practice(question, shown), question.spec(), KINDS[question.kind]
+    accepted = kind.accept(item, kind.from_form(fields, field_name(item), item))
+    if accepted == kind.blank:
+        raise ValueRefused(_("Give an answer first."))
+    response = kind.response(spec, item, accepted)
+    return _reviewed(
+        item, spec, ItemMark(response=response, fraction=kind.fraction(spec, response)), EVERYTHING
+    )
+
+
+def key_review(question: Question) -> ReviewItem:
+    """The question with its key, as nobody but its authors may see it before an attempt."""
+    spec = question.spec()
+    item = _practice(question, KINDS[question.kind].paper(spec, _AsWritten()))
+    return _reviewed(item, spec, ItemMark(response=None, fraction=Decimal(0)), KEY)
+
+
+class _AsWritten(Random):
+    """Leaves everything in the order of the author."""
+
+    def shuffle(self, x):
+        pass
+
+
+def _practice(question: Question, shown: dict) -> dict:
+    return {
+        "item": question.pk,
+        "language": question.locale.language_code,
+        "kind": question.kind,
+        **shown,
+    }
+
+
+def _files(attempt: Attempt) -> dict[int, dict[str, HandedIn]]:
+    """The files of the attempt, by item and hash."""
+    if not any(item.get("files", {}).get("allowed") for item in attempt.items):
+        return {}
+    files: dict[int, dict[str, HandedIn]] = {}
+    for file in AnswerFile.objects.filter(attempt=attempt):
+        files.setdefault(file.item, {})[file.sha256] = HandedIn(file.sha256, file.name, file.size)
+    return files
+
+
+def _sheet_item(
+    item: dict, spec: dict, answer: Answer | None, typed: Mapping[int, MultiValueDict], files: KnownFiles
+) -> SheetItem:
+    kind = KINDS[item["kind"]]
+    value = answer.value if answer else kind.blank
+    held = typed.get(item["item"])
+    return _shown(
+        item,
+        spec,
+        fields_of(kind.to_form(field_name(item), item, value)) if held is None else held,
+        revision=answer.revision if answer else 0,
+        saved_at=answer.saved_at if answer else None,
+        answered=value != kind.blank,
+        files=files,
+    )
+
+
+def _shown(
+    item: dict,
+    spec: dict,
+    fields: MultiValueDict,
+    *,
+    revision: int = 0,
+    saved_at: datetime | None = None,
+    answered: bool = False,
+    files: KnownFiles | None = None,
+) -> SheetItem:
+    place = Place(item, field_name(item), fields, item["language"], files or {})
+    return SheetItem(
+        number=item["item"],
+        section=item.get("section", 0),
+        language=item["language"],
+        kind=item["kind"],
+        stem=html(spec["stem"]),
+        parts=PRESENTERS[item["kind"]].sheet(spec, place),
+        revision=revision,
+        saved_at=saved_at,
+        answered=answered,
+    )
+
+
+def _reviewed(
+    item: dict, spec: dict, mark: ItemMark, allowed: Allowed, files: KnownFiles | None = None
+) -> ReviewItem:
+    answered = Answered(item, mark.response, allowed, item["language"], files or {})
+    explained = {"feedback": html(spec["feedback"]), "source": spec["source"], "lesson": spec.get("lesson")}
+    return ReviewItem(
+        number=item["item"],
+        section=item.get("section", 0),
+        language=item["language"],
+        kind=item["kind"],
+        stem=html(spec["stem"]),
+        parts=PRESENTERS[item["kind"]].review(spec, answered),
+        answered=mark.response is not None,
+        verdict=_verdict(item, mark, allowed),
+        earned=mark.earned if allowed.marks else None,
+        possible=mark.possible if allowed.marks else None,
+        **(explained if allowed.explanations else {}),
+    )
+
+
+def _verdict(item: dict, mark: ItemMark, allowed: Allowed) -> str:
+    if mark.response is None:
+        return "unanswered" if allowed.answers or allowed.marks else ""
+    if not allowed.marks or KINDS[item["kind"]].by_people:
+        return ""
+    if mark.fraction == 1:
+        return "right"
+    return "partly" if mark.fraction > 0 else "wrong"
+
+
+def fields_of(pairs: Collection[tuple[str, str]]) -> MultiValueDict:
+    """Names and values of form fields as a form would send them."""
+    fields = MultiValueDict()
+    for name, value in pairs:
+        fields.appendlist(name, value)
+    return fields

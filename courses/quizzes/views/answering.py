@@ -1,0 +1,162 @@
+"""Saving answers: one by one as they are given, or all at once by a plain form."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.quizzes import operations, queries
+from courses.quizzes.marking import KINDS, ValueRefused, field_name
+from courses.quizzes.models import AnswerFile, Attempt
+from courses.quizzes.permissions import own_attempt_or_404
+from courses.quizzes.views.attempts import Fault, over, render_paper
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, key: UUID) -> JsonResponse:
+    """One answer as JSON: {"item": 3, "revision": 2, "fields": [["item-3", "0"]]}, or with a "value" instead. Says what is
+    kept, or why it was not taken."""
+    try:
+        item, revision, value = _parsed(request)
+        saved = operations.save_answer(
+            attempt_key=key,
+            item=item,
+            value=value,
+            revision=revision,
+            by=request.user,
+            at=timezone.now(),
+            size=len(request.body),
+        )
+    except operations.AttemptUnknown as unknown:
+        raise Http404 from unknown
+    except (BadAnswer, operations.ItemUnknown, operations.AnswerTooLong):
+        return _refused(
+            "malformed", _("This is not an answer to a question of this paper."), HTTPStatus.BAD_REQUEST
+        )
+    except ValueRefused as refusal:
+        return _refused("refused", refusal.message, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except operations.AttemptClosed:
+        return _refused("closed", closed_message(), HTTPStatus.CONFLICT)
+    except operations.AnswerOutdated as outdated:
+        return _refused(
+            "outdated",
+            outdated_message(),
+            HTTPStatus.CONFLICT,
+            **_told(outdated.saved),
+            **_files(key, outdated.saved),
+        )
+    at = time_format(timezone.localtime(saved.saved_at), "H:i")
+    return JsonResponse({"state": "saved", "message": _("Saved at %(time)s") % {"time": at}, **_told(saved)})
+
+
+@require_POST
+@login_required
+def save(request: HttpRequest, key: UUID) -> HttpResponse:
+    """All answers of the plain form; each is kept on its own, so that one refused does not lose the others."""
+    attempt = own_attempt_or_404(request.user, key)
+    try:
+        faults = _save_changes(request, attempt)
+    except operations.AttemptClosed:
+        messages.warning(request, closed_message())
+        return over(attempt, at=timezone.now())
+    if faults:
+        return render_paper(request, attempt, now=timezone.now(), faults=faults)
+    if "hand_in" in request.POST:
+        return redirect("quizzes:submit", attempt.key)
+    messages.success(request, _("Your answers are saved."))
+    return redirect("quizzes:attempt", attempt.key)
+
+
+class BadAnswer(ValueError):
+    """The body is not JSON of an answer."""
+
+
+def closed_message() -> str:
+    return _("The attempt is over: this answer came too late. The answers saved before count.")
+
+
+def outdated_message() -> str:
+    return _("You changed this answer in another window. The answer saved there is shown.")
+
+
+def _parsed(request: HttpRequest) -> tuple[int, int, Any]:
+    if len(request.body) > operations.LONGEST_ESSAY:
+        raise BadAnswer
+    try:
+        content = json.loads(request.body)
+        item, revision = content["item"], content["revision"]
+        value = _typed(content["fields"]) if "fields" in content else content["value"]
+    except (ValueError, RecursionError, KeyError, TypeError) as malformed:
+        raise BadAnswer from malformed
+    if type(item) is not int or type(revision) is not int:
+        raise BadAnswer
+    return item, revision, value
+
+
+def _typed(pairs: Any) -> operations.Typed:
+    pairs = [(name, value) for name, value in pairs]
+    if not all(isinstance(text, str) for pair in pairs for text in pair):
+        raise BadAnswer
+    return operations.Typed(queries.fields_of(pairs))
+
+
+def _told(saved: operations.Saved) -> dict:
+    return {
+        "item": saved.item,
+        "revision": saved.revision,
+        "fields": saved.fields,
+        "saved_at": saved.saved_at.isoformat(),
+    }
+
+
+def _files(key: UUID, saved: operations.Saved) -> dict:
+    """The names of the files of an answer, for a window that has not seen them."""
+    hashes = saved.value["files"] if saved.shown["kind"] == "essay" else []
+    files = AnswerFile.objects.filter(attempt__key=key, item=saved.item, sha256__in=hashes) if hashes else []
+    return {"files": [[file.sha256, file.name] for file in files]}
+
+
+def _refused(state: str, message, status: HTTPStatus, **more) -> JsonResponse:
+    return JsonResponse({**more, "state": state, "message": str(message)}, status=status)
+
+
+def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
+    """Saves what differs from what is kept; returns what was refused by the number of the item."""
+    kept = queries.last_values(attempt)
+    faults = {}
+    for place in attempt.items:
+        number, kind = place["item"], KINDS[place["kind"]]
+        revision = request.POST.get(f"revision-{number}", "")
+        value = kind.from_form(request.POST, field_name(place), place)
+        if not _is_revision(revision) or value == kept.get(number, kind.blank):
+            continue
+        try:
+            operations.save_answer(
+                attempt_key=attempt.key,
+                item=number,
+                value=value,
+                revision=int(revision) + 1,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except ValueRefused as refusal:
+            faults[number] = Fault(refusal.message, typed=request.POST)
+        except operations.ItemUnknown:
+            faults[number] = Fault(_("This answer could not be saved."))
+        except operations.AnswerOutdated:
+            faults[number] = Fault(outdated_message())
+    return faults
+
+
+def _is_revision(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(operations.LAST_REVISION))
