@@ -1,0 +1,175 @@
+"""What is never sent before it may be seen: keys, worths, feedback, ids, the author's order; for every kind."""
+
+import copy
+import json
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.quizzes import operations, queries
+from courses.quizzes.models import Attempt
+from tests.factories.people import UserFactory
+from tests.factories.quizzes import attempt_on
+from tests.factories.specs import SPECS, right_value
+
+pytestmark = pytest.mark.django_db
+
+TELLING = {
+    "id",
+    "feedback",
+    "pattern",
+    "answer",
+    "tolerance",
+    "worth",
+    "match",
+    "category",
+    "guidance",
+    "rubric",
+}
+EXPLANATIONS = ("TOLD-", "EXPLAINED", "SOURCE", "Where to read again")
+
+
+def marked(part):
+    """The part with figures that are to be found nowhere else instead of those of its key."""
+    if isinstance(part, list):
+        return [marked(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    changed = {name: marked(value) for name, value in part.items()}
+    changed |= {"answer": "90417", "tolerance": "0.7317"} if "tolerance" in part else {}
+    changed |= {"worth": "12.34567"} if part.get("worth", "100") != "100" else {}
+    return changed
+
+
+def secrets_of(part) -> set[str]:
+    """Whatever in a frozen question is for nobody to see who answers it."""
+    if isinstance(part, list):
+        return set().union(*(secrets_of(one) for one in part))
+    if not isinstance(part, dict):
+        return set()
+    own = {value for name, value in part.items() if name in TELLING and isinstance(value, str)}
+    return own.union(*(secrets_of(value) for value in part.values())) - {"", "0", "100", "true", "false"}
+
+
+QUESTIONS = [marked(copy.deepcopy(spec)) for spec in SPECS.values()]
+SECRETS = sorted(secrets_of(QUESTIONS) | {*EXPLANATIONS, "RUBRIC", "LEVEL", "GUIDANCE", "option--correct"})
+
+
+@pytest.fixture
+def learner(client):
+    person = UserFactory()
+    client.force_login(person)
+    return person
+
+
+def begun(learner) -> Attempt:
+    return attempt_on(QUESTIONS, person=learner, at=timezone.now())
+
+
+def url(name: str, attempt: Attempt) -> str:
+    return reverse(f"quizzes:{name}", args=[attempt.key])
+
+
+def found_in(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text]
+
+
+def post(client, attempt: Attempt, **content):
+    return client.post(url("answer", attempt), json.dumps(content), content_type="application/json")
+
+
+def values(attempt: Attempt):
+    return [right_value(spec, item) for spec, item in zip(QUESTIONS, attempt.items, strict=True)]
+
+
+def test_there_is_something_to_look_for_in_every_kind():
+    assert all(secrets_of(spec) for spec in QUESTIONS)
+    assert {"90417", "12.34567", "id-s1", "move*in", "<p>TOLD-k2a</p>"} <= set(SECRETS)
+
+
+def test_nothing_that_is_sent_while_one_answers_tells_a_secret(client, learner):
+    attempt = begun(learner)
+    sent = [client.get(url("attempt", attempt))]
+    for number, value in enumerate(values(attempt), start=1):
+        sent += [
+            post(client, attempt, item=number, revision=1, value=value),  # saved
+            post(client, attempt, item=number, revision=1, fields=[]),  # outdated
+            post(client, attempt, item=number, revision=2, value={"x": "?"}),  # refused
+            post(client, attempt, item=number, revision=2, fields=[[f"item-{number}-0", "?"]]),
+        ]
+    sent.append(client.post(url("save", attempt), {"item-4": "?", "revision-4": "1"}))
+    sent += [client.get(url(name, attempt)) for name in ("attempt", "submit")]
+
+    text = "".join(response.content.decode() for response in sent)
+    text = text.replace(" 90417", "").replace('"90417"', "")  # the person's own right answer
+
+    assert found_in(text) == []
+    assert {response.status_code for response in sent} == {200, 409, 422}
+
+
+def test_answers_do_not_tell_ids_or_keys_by_their_names(client, learner):
+    attempt = begun(learner)
+
+    for number, value in enumerate(values(attempt), start=1):
+        told = post(client, attempt, item=number, revision=1, value=value).json()
+        assert told.keys() == {"state", "message", "item", "revision", "fields", "saved_at"}
+        assert all(
+            re.fullmatch(rf"item-{number}(-[0-9]+)*(-files)?", name) for name, _value in told["fields"]
+        )
+
+
+POLICIES = [
+    ([], [], SECRETS),
+    (["result", "marks"], [], SECRETS),
+    (
+        ["result", "answers"],
+        ["Your answer"],
+        [*EXPLANATIONS, "id-", "option--correct", "Right answer", "Marks:"],
+    ),
+    (["result", "marks", "answers"], ["Your answer", "Marks:"], [*EXPLANATIONS, "id-", "Right answer"]),
+    (
+        ["result", "right_answers"],
+        ["Right answer", "Right order"],
+        [*EXPLANATIONS, "id-", "Your answer", "Your order", "Marks:"],
+    ),
+    (
+        ["result", "answers", "explanations"],
+        ["TOLD-", "EXPLAINED"],
+        ["id-", "option--correct", "given--correct", "gap--correct", "Right answer"],
+    ),
+    (
+        ["result", "marks", "answers", "right_answers", "explanations"],
+        ["TOLD-", "EXPLAINED", "SOURCE", "Where to read again", "option--correct"],
+        ["id-", "12.34567", "move*in", "RUBRIC", "GUIDANCE"],
+    ),
+]
+
+
+def shown_by(attempt: Attempt, policy: list[str]) -> str:
+    items = queries.review(attempt, queries.standing_marking(attempt), policy=policy)
+    return "".join(render_to_string("quizzes/components/review.html", {"item": item}) for item in items)
+
+
+def test_a_review_tells_what_the_policy_allows_and_no_more(client, learner):
+    attempt = begun(learner)
+    for number, value in enumerate(values(attempt), start=1):
+        assert post(client, attempt, item=number, revision=1, value=value).status_code == 200
+    operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+
+    for policy, shown, hidden in POLICIES:
+        page = shown_by(attempt, policy)
+        assert (policy, [text for text in shown if text not in page]) == (policy, [])
+        assert (policy, [text for text in hidden if text in page]) == (policy, [])
+
+
+def test_what_was_not_chosen_is_not_explained(client, learner):
+    attempt = begun(learner)
+    operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+
+    page = shown_by(attempt, ["result", "marks", "answers", "right_answers", "explanations"])
+
+    assert "TOLD-" not in page
+    assert "EXPLAINED" in page
