@@ -1,0 +1,1 @@
+"""Questions in from files and out to them, in the admin."""
