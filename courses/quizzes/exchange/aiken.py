@@ -13,7 +13,7 @@ from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
-from courses.quizzes.exchange import rich, shapes
+from courses.quizzes.exchange import markup, rich, shapes
 from courses.quizzes.exchange.decoding import numbered
 from courses.quizzes.exchange.entries import Entry, Reading, Unreadable, Written
 
@@ -21,6 +21,7 @@ KINDS = ("single",)
 OPTION = re.compile(r"([A-Z])(?:\)\s*|\.\s+)(.*)")
 ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 FEWEST = 2
+MOST_KEPT = 100
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Open:
 
     @property
     def called(self) -> str:
-        return " ".join(self.stem)[:80]
+        return " ".join(self.stem[:80])[:80]
 
 
 def read(text: str) -> Reading:
@@ -54,7 +55,8 @@ def read(text: str) -> Reading:
                 _unfinished(reading, question)
                 question = Open()
             question.line = question.line or number
-            question.stem.append(line)
+            if len(question.stem) <= shapes.LONGEST_TEXT:  # longer, it is refused in any case
+                question.stem.append(line)
     if question.stem:
         _unfinished(reading, question)
     return reading
@@ -69,7 +71,8 @@ def _add_option(reading: Reading, question: Open, number: int, letter: str, text
             line=number,
             question=question.called,
         )
-        question.options[f"{letter} {number}"] = text
+        if len(question.options) < MOST_KEPT:
+            question.options[f"{letter} {number}"] = text
     else:
         question.options[letter] = text
 
@@ -106,7 +109,7 @@ def _finish(reading: Reading, question: Open, number: int, letter: str) -> None:
 def _entry(question: Open, right: str) -> Entry:
     options = [
         {
-            "text": rich.from_plain(text, rich.PART),
+            "text": markup.cleaned(text, markup.PLAIN, rich.PART),
             "correct": letter == right,
             "worth": None,
             "feedback": "",
@@ -114,7 +117,7 @@ def _entry(question: Open, right: str) -> Entry:
         for letter, text in question.options.items()
     ]
     content = shapes.EMPTY["single"] | {"options": options}
-    stem = rich.from_plain("\n".join(question.stem))
+    stem = markup.cleaned("\n".join(question.stem), markup.PLAIN)
     return shapes.checked(Entry(kind="single", stem=stem, content=content, line=question.line))
 
 

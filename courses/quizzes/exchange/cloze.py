@@ -24,7 +24,7 @@ CHOICES = {
     for mixed in ("", "S")
 } | {"MULTICHOICE_S": True}
 SEVERAL = re.compile(r"M(?:ULTI)?R(?:ESPONSE)?(?:_?[VH]?S?)\Z")
-BEGINNING = re.compile(r"\{\s*(\d*)\s*:\s*([A-Z_]+)\s*:")
+BEGINNING = re.compile(r"\{\s*(?:(\d+)\s*)?:\s*([A-Z_]+)\s*:")
 SHARE = re.compile(r"\s*(?:=|%\s*(-?\d+(?:[.,]\d*)?)\s*%)")
 MARKER = re.compile(r"\{\{\s*\d+\s*\}\}")
 ESCAPED = re.compile(r"\\([}{~#=%\"\\/])")
@@ -38,12 +38,15 @@ def marker(number: int) -> str:
 
 def read(html: str, find: FindPicture = known_picture, lost: list[str] | None = None) -> dict:
     """The content of a cloze question. Unreadable where the notation is wrong or a gap is of no kind of ours."""
+    shapes.refuse_long(html)
     if MARKER.search(html):
         raise Unreadable(_("The text holds {{1}} itself, which marks a gap here."))
     pieces, gaps, place = [], [], 0
     while found := BEGINNING.search(html, place):
         end = _end(html, found.end())
-        gaps.append(_gap(found[1], found[2], html[found.end() : end], find, lost))
+        if len(gaps) == shapes.MOST_PARTS:
+            shapes.refuse_many(len(BEGINNING.findall(html)))
+        gaps.append(_gap(found[1] or "", found[2], html[found.end() : end], find, lost))
         pieces += [html[place : found.start()], marker(len(gaps))]
         place = end + 1
     if not gaps:

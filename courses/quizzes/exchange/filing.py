@@ -4,12 +4,13 @@ import re
 
 from courses.quizzes.exchange.rich import UNKEPT
 
+MOST_TITLES = 20  # more than a category may be deep
 DIVIDER = re.compile(r"(?<!/)/(?!/)")
 
 
 def category_of(path: str) -> tuple[str, ...]:
     """The titles of a path. What says where in a Moodle it begins, like $course$/top, is left out."""
-    titles = [one_line(part.replace("//", "/")) for part in DIVIDER.split(path)]
+    titles = [one_line(part.replace("//", "/")) for part in DIVIDER.split(path, maxsplit=MOST_TITLES)]
     if titles and re.fullmatch(r"\$\w+\$", titles[0]):
         titles = titles[1:]
         if titles and titles[0].casefold() == "top":

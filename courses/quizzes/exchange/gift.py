@@ -94,7 +94,7 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _labelled(labels: Block, comment: str) -> None:
-    for name, value in LABEL.findall(comment):
+    for name, value in LABEL.findall(comment[: comment.rfind("]") + 1]):
         value = value.strip()
         if name.lower() == "id":
             labels.key = value
@@ -295,6 +295,7 @@ def _figure(text: str) -> dict:
 
 def _signed(body: str, signs: str) -> Iterator[tuple[str, str]]:
     """The answers with the sign before each. Text before the first sign is a fault."""
+    shapes.refuse_many(sum(map(body.count, signs)))
     first, *rest = re.split(f"([{signs}])", body)
     if first.strip():
         raise Unreadable(
@@ -337,7 +338,7 @@ def _not_carried(entry: Entry) -> Iterator[str]:
     content = entry.content
     if entry.topic or entry.source or entry.difficulty:
         yield _("Topic, source and difficulty are not in the file.")
-    if any(sign in tag for tag in entry.tags or () for sign in "]\n"):
+    if not all(map(_is_plain_tag, entry.tags or ())):
         yield _("A tag with a bracket is not in the file.")
     if content.get("scoring") == "all":
         yield _("In the file every right option earns its share: GIFT does not know all or nothing.")
@@ -351,8 +352,12 @@ def _not_carried(entry: Entry) -> Iterator[str]:
         yield _("Limits, files, guidance and rubric are not in the file.")
 
 
+def _is_plain_tag(tag: str) -> bool:
+    return "]" not in tag and len(tag.splitlines()) == 1
+
+
 def _written(entry: Entry) -> str:
-    tags = "".join(f" [tag:{tag}]" for tag in entry.tags or () if "]" not in tag)
+    tags = "".join(f" [tag:{tag}]" for tag in entry.tags or () if _is_plain_tag(tag))
     labels = f"// [id:{entry.key}]{tags}\n" if entry.key or tags else ""
     name = f"::{_escaped(entry.key)}::" if entry.key else ""
     general = f"\t####{_rich(entry.feedback, entry)}" if entry.feedback else ""

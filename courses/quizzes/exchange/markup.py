@@ -2,13 +2,10 @@
 
 import re
 
-from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from courses.quizzes.exchange import rich
-from courses.quizzes.exchange.entries import Unreadable
+from courses.quizzes.exchange import rich, shapes
 from courses.quizzes.exchange.rich import FindPicture, known_picture
-from courses.quizzes.exchange.shapes import LONGEST_TEXT
 
 HTML, MARKDOWN, PLAIN, AUTO = "html", "markdown", "plain", "moodle"
 NAMES = {
@@ -21,7 +18,6 @@ NAMES = {
 }
 MARKDOWN_READER = MarkdownIt("commonmark", {"html": True}).enable("table")
 BETWEEN_TAGS = re.compile(r">\s+<")
-DATA_ADDRESS = re.compile(r"data:[^\"'\s>]*", re.IGNORECASE)
 
 
 def cleaned(
@@ -32,8 +28,7 @@ def cleaned(
     lost: list[str] | None = None,
 ) -> str:
     """The text in our spelling; "" where it says nothing. Unreadable where it is too long to be one text."""
-    if len(text) > LONGEST_TEXT and len(DATA_ADDRESS.sub("", text)) > LONGEST_TEXT:
-        raise Unreadable(_("A text is longer than %(most)d characters.") % {"most": LONGEST_TEXT})
+    shapes.refuse_long(text)
     return rich.clean(to_html(text, markup), features, find, lost)
 
 

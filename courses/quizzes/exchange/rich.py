@@ -67,6 +67,7 @@ BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 BLANKS = re.compile(r"[ \t\n\f\r]+")
 LINE_ENDS_ANYWAY = "\r"  # however many paragraphs begin and end there
+COMMENT_END = re.compile(r"--\s*>")
 SPACE_OR_NOT = re.compile(r"\s+|\S+")
 RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -123,8 +124,7 @@ def clean(
 ) -> str:
     """The HTML in our spelling, with what the features allow. What could not be kept is added to `lost`, in words."""
     reader = _Reader(find)
-    reader.feed(html)
-    reader.finish()
+    reader.read(html)
     if lost is not None:
         lost += [reason for reason in dict.fromkeys(reader.lost) if reason not in lost]
     return _written(_fitted(reader.blocks, features))
@@ -162,9 +162,15 @@ def pictures_in(html: str) -> list[str]:
 
 def _blocks(html: str) -> list[Block]:
     reader = _Reader(known_picture)
-    reader.feed(html)
-    reader.finish()
+    reader.read(html)
     return _fitted(reader.blocks, STEM)
+
+
+def _without_open_comments(html: str) -> str:
+    """The HTML with comments that nothing ends spelled as the text that they are to the parser: it would look for the
+    end of each of them through all that follows."""
+    closed = max((found.end() for found in COMMENT_END.finditer(html)), default=0)
+    return html[:closed] + html[closed:].replace("<!--", "&lt;!--")
 
 
 class _Reader(HTMLParser):
@@ -173,6 +179,7 @@ class _Reader(HTMLParser):
     def __init__(self, find: FindPicture):
         super().__init__(convert_charrefs=True)
         self.find = find
+        self.heard: list[str] = []  # text since the last tag
         self.blocks: list[Block] = []
         self.lost: list[str] = []
         self.open = Block()
@@ -183,7 +190,14 @@ class _Reader(HTMLParser):
         self.unread = 0
         self.kept_lines = 0
 
+    def read(self, html: str) -> None:
+        self.feed(_without_open_comments(html))
+        self.close()
+        self._hear()
+        self._flush()
+
     def handle_starttag(self, tag: str, attrs: list) -> None:
+        self._hear()
         given = {name: value or "" for name, value in attrs}
         if tag in UNREAD:
             self.unread += 1
@@ -218,6 +232,7 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self._hear()
         self._pop_style(tag)
         if tag in UNREAD:
             self.unread = max(self.unread - 1, 0)
@@ -235,15 +250,15 @@ class _Reader(HTMLParser):
             self.kept_lines = max(self.kept_lines - 1, 0)
 
     def handle_data(self, data: str) -> None:
-        if self.unread:
-            return
-        text = UNKEPT.sub("", data)
-        self._add(text.replace("\r", "") if self.kept_lines else BLANKS.sub(" ", text))
+        if not self.unread:
+            self.heard.append(data)
 
-    def finish(self) -> None:
-        self.unread = 0
-        self.close()
-        self._flush()
+    def _hear(self) -> None:
+        """Takes the text since the last tag as one, into however many pieces the parser cut it."""
+        text = UNKEPT.sub("", "".join(self.heard))
+        self.heard.clear()
+        if text:
+            self._add(text.replace("\r", "") if self.kept_lines else BLANKS.sub(" ", text))
 
     def _add(self, text: str) -> None:
         styles = self.styles[-1][1] if self.styles else frozenset()

@@ -16,6 +16,7 @@
 Figures are decimal strings. The worth of an option is None where it follows from being correct or not.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -25,6 +26,7 @@ from courses.quizzes.authoring.parts import FIFTH_PLACE, WHOLE, plain
 from courses.quizzes.exchange.entries import KINDS, Entry, Unreadable
 
 LONGEST_TEXT = 200_000
+DATA_ADDRESS = re.compile(r"data:[^\"'\s>]*", re.IGNORECASE)
 LONGEST = {
     "pattern": 200,
     "match": 200,
@@ -40,6 +42,7 @@ LONGEST = {
 MOST_PARTS = 60
 MOST_IN_A_PART = 20
 MOST_THINGS = 30
+MOST_TAGS = 60
 DEEPEST_CATEGORY = 10
 FILE_KINDS = ("pdf", "docx", "hwpx", "hwp", "odt", "xlsx", "pptx", "txt", "png", "jpg")
 SAME_FILES = {"jpeg": "jpg"}
@@ -128,6 +131,21 @@ def whole(text: str, *, least: int = 0, most: int = 1_000_000) -> int:
             % {"text": text[:40], "least": least, "most": most}
         )
     return int(text)
+
+
+def refuse_many(count: int, most: int = MOST_PARTS) -> None:
+    """Unreadable where a question has more parts than can be kept: told before they are read one by one."""
+    if count > most:
+        raise Unreadable(
+            _("The question has %(count)d parts of one sort; %(most)d can be kept.")
+            % {"count": count, "most": most}
+        )
+
+
+def refuse_long(text: str) -> None:
+    """Unreadable where the text, the pictures in it aside, is too long to be one text."""
+    if len(text) > LONGEST_TEXT and len(DATA_ADDRESS.sub("", text)) > LONGEST_TEXT:
+        raise Unreadable(_("A text is longer than %(most)d characters.") % {"most": LONGEST_TEXT})
 
 
 def file_kinds(names: Iterable[str]) -> list[str]:
@@ -229,6 +247,8 @@ def _too_much(entry: Entry) -> Iterator[str]:
             }
     if any(len(text) > LONGEST_TEXT for text in rich_texts_of(entry)):
         yield _("A text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}
+    if len(entry.tags or ()) > MOST_TAGS:
+        yield _("The question has more than %(most)d tags.") % {"most": MOST_TAGS}
     if len(entry.category or ()) > DEEPEST_CATEGORY:
         yield _("The category lies deeper than %(most)d levels.") % {"most": DEEPEST_CATEGORY}
     for place, (kind, content) in enumerate(contents_of(entry)):

@@ -58,12 +58,13 @@ RIGHT = {"right", "correct", "true", "yes", "o", "○", "1", "정답", "맞음"}
 WRONG = {"", "wrong", "false", "no", "0", "오답", "틀림"}
 TRUE, FALSE = {"true", "t", "o", "○", "참"}, {"false", "f", "x", "×", "거짓"}
 YES, NO = {"yes", "true", "1", "예"}, {"no", "false", "0", "아니요", "아니오"}
+LONGEST_VALUE = 60
 PER_CENT = re.compile(r"(.*?)\s*([-+\N{MINUS SIGN}]?\d+(?:[.,]\d+)?)\s*%\Z")
 LOOKS_LIKE_HTML = re.compile(
     r"<(?:p|ul|ol|b|i|strong|em|a|sup|sub|code|br|img|div|span|table|h[1-6]|pre)\b[^>]*>"
 )
 LEVEL = re.compile(r"(\d+)(?:\s*[:.)])?(?:\s+(.*))?\Z")
-TOLERANCE = re.compile(r"\s*(?:±|\+/?-|:)\s*")
+TOLERANCE = re.compile(r"±|\+/?-|:")
 
 
 @dataclass
@@ -233,7 +234,7 @@ def _choice(row: Row, *, several: bool) -> dict:
 def _judged(row: Row, column: str, *, several: bool) -> tuple[bool, str | None]:
     """Whether the option is right, and per cent where they are given: right, wrong, 50%, right 50%, wrong -25%."""
     word, earned = row[column].casefold(), None
-    if found := PER_CENT.match(word):
+    if len(word) <= LONGEST_VALUE and (found := PER_CENT.match(word)):
         word, earned = found[1].strip(), shapes.worth(found[2])
     if word in RIGHT:
         return True, earned

@@ -32,6 +32,8 @@ MOST_ELEMENTS = 1_000_000
 MOST_COLUMNS = len(table.COLUMNS) + 3 * 60
 MOST_ROWS = MOST_ENTRIES + 1000
 LONGEST_CELL = 32_767
+MOST_TEXT = 16 * MEGABYTE
+PARTS_OF_XML = (".xml", ".rels", ".vml")
 WIDTHS = {"stem": 50, "text": 50, "feedback": 40, "guidance": 40}
 
 
@@ -43,6 +45,8 @@ def read(data: bytes) -> Reading:
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         rows = list(_rows(reading, sheet))
         book.close()
+    except Unreadable:
+        raise
     except Exception as error:  # openpyxl raises whatever a damaged workbook leads it to
         raise Unreadable(_("The file is no workbook that can be read.")) from error
     table.read_rows(reading, rows)
@@ -59,7 +63,7 @@ def _look_through(data: bytes) -> None:
                 )
             counter = _Counter()
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+                if _is_xml(archive, part):
                     with archive.open(part) as stream:
                         parse(stream, counter, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -80,6 +84,13 @@ def _look_through(data: bytes) -> None:
         raise Unreadable(_("The file is no workbook that can be read.")) from error
 
 
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether it is called so, or begins like it: a workbook may give its sheets any name."""
+    with archive.open(part) as stream:
+        beginning = stream.read(200).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return part.filename.lower().endswith(PARTS_OF_XML) or beginning.startswith(b"<")
+
+
 class _Counter(ContentHandler):
     def __init__(self):
         super().__init__()
@@ -93,7 +104,12 @@ class _Counter(ContentHandler):
 
 def _rows(reading: Reading, sheet) -> Iterator[tuple[int, str, list[str]]]:
     rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+    length = 0
     for number, cells in enumerate(rows, start=1):
+        # Many cells may share one text: what they hold together may be far more than the file.
+        length += sum(len(cell.value) for cell in cells if isinstance(cell.value, str))
+        if length > MOST_TEXT:
+            raise Unreadable(_("The workbook has too many cells. Divide it."), number)
         try:
             yield number, f"{sheet.title}!{number}", [_text(cell) for cell in cells]
         except Unreadable as error:

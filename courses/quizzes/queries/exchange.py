@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
+from wagtail.locks import WorkflowLock
 from wagtail.models import Locale
 from wagtail.rich_text import expand_db_html
 from wagtail.rich_text.rewriters import extract_attrs
@@ -183,11 +184,16 @@ class _Planner:
                 return Step(entry, key, Act.SKIP, equal)
             translation = questions[0] if questions else None
             return self._held(Step(entry, key, Act.CREATE, translation))
-        if same.locked:
+        if self._is_locked(same):
             return entry.fault(_("The question “%(key)s” is locked.") % {"key": key})
         if says_the_same(entry, entry_of(_latest(same))):
             return Step(entry, key, Act.SKIP, same)
         return self._held(Step(entry, key, Act.UPDATE, same))
+
+    def _is_locked(self, question: Question) -> bool:
+        """Locked by a person or scheduled; or under review, for those who may not publish."""
+        lock = question.get_lock()
+        return lock is not None and not (isinstance(lock, WorkflowLock) and self.may_publish)
 
     def _equal(self, entry: Entry) -> Question | None:
         """A question of the bank that asks the same, whatever it is called."""

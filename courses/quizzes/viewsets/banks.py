@@ -131,9 +131,13 @@ class DeleteCategoryView(BankPage, TemplateView):
         return redirect(self.categories_url)
 
 
+def _may_exchange(person) -> bool:
+    return person.has_perms(["quizzes.add_question", "quizzes.change_question"])
+
+
 def exchange_buttons(person, bank: QuestionBank) -> list[Button]:
     """Ways in and out for the questions of a bank, for whoever may write some."""
-    if not person.has_perm("quizzes.add_question"):
+    if not _may_exchange(person):
         return []
     bring_in = f"{reverse('question_exchange:begin')}?bank={bank.pk}"
     export = reverse("question_exchange:export", args=[bank.pk])
@@ -148,7 +152,7 @@ class BankIndexView(IndexView):
 
     @cached_property
     def header_more_buttons(self):
-        if not self.request.user.has_perm("quizzes.add_question"):
+        if not _may_exchange(self.request.user):
             return super().header_more_buttons
         bring_in = Button(
             gettext("Import questions"),

@@ -28,10 +28,11 @@ SAID_BY_MOODLE = {
     "틀렸습니다.",
     "오답입니다.",
 }
+LONGEST_SAYING = 1000
 TRUTHS = {"true": "true", "false": "false"}
 SCORED_ALL = {"ALL_OR_NOTHING", "-1"}
 SCORED_AS_HERE = {"RELATIVE_NEXT_EXCLUDE_LAST", "1"}
-PLACEHOLDER = re.compile(r"\[\[(\d+)\]\]")
+PLACEHOLDER = re.compile(r"\[\[(\d{1,4})\]\]")
 ANY_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -118,13 +119,18 @@ def _tags(question: Element) -> tuple[str, ...] | None:
 def _note_what_is_left(entry: Entry, question: Element) -> None:
     if entry.kind not in ("single",):
         told = [question.value(name) for name in COMBINED]
-        said = {rich.to_plain(rich.clean(text)).strip().casefold() for text in told if text}
+        said = {_said(text) for text in told if text}
         if said - SAID_BY_MOODLE - {""}:
             entry.note(_("Feedback for right, partly right and wrong answers as a whole is not taken over."))
     if any(hint.value("text") or hint.own_text.strip() for hint in question.all("hint")):
         entry.note(_("Hints for further tries are not taken over."))
     if question.value("hidden") == "1":
         entry.note(_("The question is hidden in Moodle."), holds_back=True)
+
+
+def _said(html: str) -> str:
+    """What it says; of what is longer than anything that Moodle says by itself, only that."""
+    return rich.to_plain(rich.clean(html)).strip().casefold() if len(html) < LONGEST_SAYING else html
 
 
 def _fraction(answer: Element) -> str:
@@ -145,6 +151,7 @@ def _is(question: Element, name: str, *, default: bool) -> bool:
 
 def _multichoice(question: Element, texts: Texts) -> tuple[str, dict]:
     several = not _is(question, "single", default=True)
+    shapes.refuse_many(len(question.all("answer")))
     options = [_option(answer, texts, several=several) for answer in question.all("answer")]
     content = {"options": options, "shuffle": _is(question, "shuffleanswers", default=True)}
     if several:
@@ -306,6 +313,7 @@ def _gapselect(question: Element, texts: Texts) -> tuple[str, dict]:
     ]
     source, find = texts.source(question.first("questiontext"))
     wanted = [int(number) for number in PLACEHOLDER.findall(source)]
+    shapes.refuse_many(len(wanted))
     if not wanted or not all(1 <= number <= len(choices) for number in wanted):
         raise Unreadable(_("The gaps of the text and the choices do not fit."))
     gaps, count = [], iter(range(1, len(wanted) + 1))

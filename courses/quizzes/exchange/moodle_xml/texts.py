@@ -5,8 +5,8 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from courses.quizzes.exchange import markup, pictures, rich
-from courses.quizzes.exchange.entries import Entry, Unreadable
+from courses.quizzes.exchange import markup, pictures, rich, shapes
+from courses.quizzes.exchange.entries import Entry, Picture, Unreadable
 from courses.quizzes.exchange.filing import one_line
 from courses.quizzes.exchange.moodle_xml.parsing import Element
 from courses.quizzes.exchange.rich import PICTURE, Seen
@@ -36,9 +36,9 @@ class Texts:
         """The HTML as it is, and where its pictures are: for notations that stand in it."""
         if holder is None:
             return "", Finder(self, {})
-        return markup.to_html(holder.text("text") or holder.own_text, self._markup(holder)), self._finder(
-            holder
-        )
+        text = holder.text("text") or holder.own_text
+        shapes.refuse_long(text)
+        return markup.to_html(text, self._markup(holder)), self._finder(holder)
 
     def plain(self, holder: Element | None, markup_name: str = "") -> str:
         """One line of what the text says, whatever its format."""
@@ -81,6 +81,7 @@ class Finder:
     def __init__(self, texts: Texts, files: dict[str, Element]):
         self.texts, self.files = texts, files
         self.used: set[str] = set()
+        self.read: dict[int, Picture] = {}  # a picture that is shown often is read once
 
     def __call__(self, seen: Seen) -> str | None:
         try:
@@ -96,7 +97,7 @@ class Finder:
         self.texts.pictures[picture.sha256] = picture
         return PICTURE + picture.sha256
 
-    def _picture(self, src: str):
+    def _picture(self, src: str) -> Picture | None:
         if src.startswith("data:"):
             return pictures.from_address(src)
         if not src.startswith(IN_FILE):
@@ -108,7 +109,9 @@ class Finder:
         self.used.add(held.attributes.get("name", ""))
         if held.attributes.get("encoding", "base64") != "base64":
             raise Unreadable(_("“%(name)s” is not in base64.") % {"name": name})
-        return pictures.from_base64(name, held.own_text)
+        if id(held) not in self.read:
+            self.read[id(held)] = pictures.from_base64(name, held.own_text)
+        return self.read[id(held)]
 
     def unused(self) -> list[str]:
         return [name for name, held in self.files.items() if held.attributes.get("name", "") not in self.used]

@@ -11,7 +11,7 @@ View = Callable[..., HttpResponse]
 
 
 def is_writer(person) -> bool:
-    return person.has_perm("quizzes.add_question")
+    return person.has_perms(["quizzes.add_question", "quizzes.change_question"])
 
 
 def may_publish(person) -> bool:

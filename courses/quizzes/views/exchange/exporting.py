@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.quizzes.exchange import FORMATS
+from courses.quizzes.exchange import FORMATS, Fault
 from courses.quizzes.models import QuestionBank
 from courses.quizzes.queries.exchange import export_of
 from courses.quizzes.views.exchange.access import for_writers
@@ -31,4 +31,15 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             headers = {"Content-Disposition": content_disposition_header(True, name)}
             return HttpResponse(written.data, content_type=chosen.content_type, headers=headers)
     context = {"bank": bank, "form": form, "written": written}
-    return render(request, "quizzes/exchange/export.html", context | frame(_("Export questions")))
+    if written:
+        context |= {"left_out": _by_reason(written.left_out), "lost": _by_reason(written.lost)}
+    title = frame(_("Export questions"), icon="download")
+    return render(request, "quizzes/exchange/export.html", context | title)
+
+
+def _by_reason(losses: list[Fault]) -> list[tuple[str, list[str]]]:
+    """Each reason once, with the questions it is about."""
+    found: dict[str, list[str]] = {}
+    for loss in losses:
+        found.setdefault(loss.reason, []).append(loss.question)
+    return list(found.items())

@@ -107,7 +107,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Nothing was brought in: there are faults."))
         return _preview(request, file, token)
     kept.forget(token, request.user)
-    told = ", ".join(f"{label}: {count}" for label, count in _counts(plan))
+    told = ", ".join(f"{label}: {count}" for label, count, _is_alarm in _counts(plan) if count)
     messages.success(request, _("The questions are in the bank. %(counts)s.") % {"counts": told})
     questions = reverse(Question.snippet_viewset.get_url_name("list"))
     return redirect(f"{questions}?{urlencode({'bank': _bank(file).pk})}")
@@ -131,17 +131,18 @@ def _changes(plan: Plan) -> int:
     return plan.number_of(Act.CREATE) + plan.number_of(Act.UPDATE)
 
 
-def _counts(plan: Plan) -> list[tuple[str, int]]:
+def _counts(plan: Plan) -> list[tuple[str, int, bool]]:
+    """What is counted, how many, and whether that is a reason for concern."""
     return [
-        (_("New"), plan.number_of(Act.CREATE)),
-        (_("Brought up to date"), plan.number_of(Act.UPDATE)),
-        (_("Left as they are"), plan.number_of(Act.SKIP)),
-        (_("Drafts among them"), len(plan.drafts)),
-        (_("Faults"), len(plan.faults)),
+        (_("New"), plan.number_of(Act.CREATE), False),
+        (_("Brought up to date"), plan.number_of(Act.UPDATE), False),
+        (_("Left as they are"), plan.number_of(Act.SKIP), False),
+        (_("Drafts among them"), len(plan.drafts), False),
+        (_("Faults"), len(plan.faults), bool(plan.faults)),
     ]
 
 
-def frame(title: str) -> dict:
+def frame(title: str, icon: str = ICON) -> dict:
     banks = reverse(QuestionBank.snippet_viewset.get_url_name("list"))
     crumbs = [{"url": banks, "label": QuestionBank._meta.verbose_name_plural}, {"url": "", "label": title}]
-    return {"page_title": title, "header_title": title, "header_icon": ICON, "breadcrumbs_items": crumbs}
+    return {"page_title": title, "header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from courses.quizzes.authoring.parts import plain
-from courses.quizzes.exchange import Picture, rich, shapes
+from courses.quizzes.exchange import Picture, cloze, rich, shapes
 from courses.quizzes.exchange.pictures import to_address
 from courses.quizzes.models import Question
 from courses.quizzes.queries.exchange import Act, Step
@@ -20,12 +20,13 @@ LARGEST_SHOWN = 300_000
 
 @dataclass(frozen=True)
 class Line:
-    """A part of the answer. `mark` says what it is worth, or what belongs to it."""
+    """A part of the answer. `mark` says what it is worth, or what belongs to it; `number` which place or gap it is."""
 
     html: SafeString
     is_right: bool = False
     mark: str = ""
     feedback: SafeString = SafeString()
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class _Teller:
                 yield Line(_text("–"), mark=f"→ {text}")
         elif kind == "ordering":
             for place, step in enumerate(content["steps"], start=1):
-                yield Line(self.rich(step), mark=str(place))
+                yield Line(self.rich(step), number=f"{place}.")
         elif kind == "categorise":
             for category in content["categories"]:
                 for thing in category["things"]:
@@ -95,11 +96,12 @@ class _Teller:
         elif kind == "cloze":
             yield Line(self.rich(content["text"]))
             for number, gap in enumerate(content["gaps"], start=1):
-                yield from self._numbered(number, self._gap(gap))
+                yield from self._numbered(cloze.marker(number), self._gap(gap))
         elif kind == "case":
             for number, part in enumerate(content["parts"], start=1):
-                yield Line(self.rich(part["stem"]), mark=Question.Kind(part["kind"]).label)
-                yield from self._numbered(number, self.lines(part["kind"], part))
+                kind = Question.Kind(part["kind"]).label
+                yield Line(self.rich(part["stem"]), mark=kind, number=f"{number}.")
+                yield from self._numbered(f"{number}.", self.lines(part["kind"], part))
         elif kind == "essay":
             yield from self._essay(content)
 
@@ -124,9 +126,9 @@ class _Teller:
             return self._options(gap["options"], several=False, html=_text)
         return self._answers(gap)
 
-    def _numbered(self, number: int, lines: Iterator[Line]) -> Iterator[Line]:
+    def _numbered(self, number: str, lines: Iterator[Line]) -> Iterator[Line]:
         for line in lines:
-            yield Line(line.html, line.is_right, f"{number} · {line.mark}".removesuffix(" · "), line.feedback)
+            yield replace(line, number=f"{number}{line.number}")
 
     def _essay(self, content: dict) -> Iterator[Line]:
         if content["files"]:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from wagtail.images import get_image_model
+from wagtail.models import GroupApprovalTask, Workflow
 
 from courses.quizzes.exchange import FORMATS, KINDS, Entry, read
 from courses.quizzes.models import Question, QuestionBank, QuestionCategory, QuestionVersion
@@ -388,3 +389,20 @@ def test_a_hidden_question_of_a_moodle_is_a_draft():
 def test_an_empty_file_brings_in_nothing():
     assert bring_in(reading(moodle(""), "moodle-xml")).steps == []
     assert only("Q{}", "gift").kind == "essay"
+
+
+def test_a_question_under_review_is_left_to_those_who_may_publish():
+    bring_in(reading(GIFT, "gift"))
+    question = Question.objects.get(key="first")
+    trainer = UserFactory()
+    question.save_revision(user=trainer)
+    GroupApprovalTask.objects.create(name="Review").workflow_tasks.create(
+        workflow=(workflow := Workflow.objects.create(name="Review"))
+    )
+    workflow.start(question, trainer)
+    changed = reading(GIFT.replace("First{T}", "First{F}"), "gift")
+
+    with pytest.raises(operations.FileFaulty) as refusal:
+        bring_in(changed, by=trainer, may_publish=False)
+    assert [fault.reason for fault in refusal.value.faults] == ["The question “first” is locked."]
+    assert acts(bring_in(changed)) == ["update", "skip"]

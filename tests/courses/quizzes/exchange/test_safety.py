@@ -1,5 +1,6 @@
 """Files that mean harm, or are none: refused in words, in little memory."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -10,28 +11,30 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from courses.quizzes.exchange import FORMATS, entries, read
+from courses.quizzes.exchange import FORMATS, entries, pictures, read
 from courses.quizzes.exchange.pictures import MOST_PIXELS, checked
 from tests.courses.quizzes.exchange.questions import png
 from tests.courses.quizzes.exchange.reading import moodle, moodle_question, only, reading, reasons
 
 MEGABYTE = 1024 * 1024
+MOST_SECONDS = 8  # of processor time, on a slow machine; looking at everything again takes minutes
 MOST_MEMORY = 160 * MEGABYTE  # more than the interpreter needs with the readers loaded
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE q [<!ENTITY a "ha">{}]><quiz><question type="essay"><name><text>&z;</text></name></question></quiz>'
 READ = """
-import json, resource, sys
+import json, resource, sys, time
 import django
 django.setup()
 from courses.quizzes.exchange import read
 told = []
 for place in range(1, len(sys.argv), 2):
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     with open(sys.argv[place], "rb") as stream:
         found = read(stream, sys.argv[place + 1], "en")
     more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     reasons = [fault.reason for fault in found.faults]
     told.append({"entries": len(found.entries), "faults": reasons, "more": more * 1024})
+    told[-1]["seconds"] = time.process_time() - begun
 print(json.dumps(told))
 """
 
@@ -147,11 +150,11 @@ def test_a_document_type_is_refused_and_nothing_is_fetched(what):
     ]
 
 
-def workbook(sheet: bytes, times: int = 1) -> bytes:
+def workbook(sheet: bytes, times: int = 1, name: str = "xl/worksheets/sheet1.xml") -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/worksheets/sheet1.xml", sheet * times)
+        archive.writestr(name, sheet * times)
     return out.getvalue()
 
 
@@ -238,3 +241,168 @@ def test_a_faulty_picture_holds_its_question_back():
     entry = only(text, "moodle-xml")
 
     assert (entry.stem, entry.pictures, entry.is_held_back) == ("<p>a</p>", {}, True)
+
+
+# Small files that are worth a great deal of work to a reader that looks at everything again and again, or keeps it all.
+LABORIOUS = {
+    "labels that nothing ends": ("gift", b"// " + b"[id:" * 200_000 + b"\nQ{T}"),
+    "a million options": ("gift", b"Q{" + b"~a" * 1_000_000 + b"}"),
+    "comments that nothing ends": ("gift", b"[html]" + b"<!--" * 45_000 + b"{T}"),
+    "signs of tags": ("gift", b"[html]" + b"< " * 90_000 + b"{T}"),
+    "a stem of a million lines": ("aiken", b"a\n" * 1_000_000 + b"A) a\nB) b\nANSWER: A\n"),
+    "a million options out of order": ("aiken", b"Q\n" + b"C) a\n" * 1_000_000 + b"ANSWER: A\n"),
+    "digits and no per cent": (
+        "csv",
+        b"kind,stem,answer_1,value_1\nsingle,Q,a," + b"1" * 100_000 + b"\n",
+    ),
+    "space before a tolerance": (
+        "csv",
+        b"kind,stem,answer_1\nnumeric,Q,1" + b" " * 100_000 + b"x\n",
+    ),
+    "space in a gap": ("csv", b"kind,stem,text\ncloze,Q,{" + b" " * 100_000 + b"x\n"),
+    "a million gaps": (
+        "moodle-xml",
+        moodle_question("cloze", "", "{1:SA:=a}" * 1_000_000).encode(),
+    ),
+    "gaps times choices": (
+        "moodle-xml",
+        moodle_question(
+            "gapselect", "<selectoption><text>a</text></selectoption>" * 9000, "[[1]]" * 40_000
+        ).encode(),
+    ),
+    "feedback of a million lines": (
+        "moodle-xml",
+        moodle_question(
+            "essay", "<correctfeedback><text>" + "&lt;br&gt;" * 1_000_000 + "</text></correctfeedback>"
+        ).encode(),
+    ),
+    "feedback for each of many options": (
+        "moodle-xml",
+        moodle_question(
+            "multichoice",
+            "<answer fraction='100'><text>a</text></answer>" * 5000
+            + "<correctfeedback><text>"
+            + "&lt;br&gt;" * 40_000
+            + "</text></correctfeedback>",
+        ).encode(),
+    ),
+    "a path of a million titles": (
+        "moodle-xml",
+        moodle(
+            "<question type='category'><category><text>" + "a/" * 1_000_000 + "</text></category></question>"
+        ).encode(),
+    ),
+}
+
+
+def test_small_files_of_monstrous_shape_cost_little(tmp_path):
+    files = []
+    for number, (name, data) in enumerate(LABORIOUS.values()):
+        files.append((tmp_path / str(number), name))
+        files[-1][0].write_bytes(data)
+
+    found = dict(zip(LABORIOUS, read_by_itself(*files), strict=True))
+
+    assert {what: told["seconds"] for what, told in found.items() if told["seconds"] > MOST_SECONDS} == {}
+    assert max(told["more"] for told in found.values()) < MOST_MEMORY
+    assert found["a million options"]["faults"] == [
+        "The question has 1000000 parts of one sort; 60 can be kept."
+    ]
+
+
+def test_a_comment_that_nothing_ends_is_text():
+    assert only("[html]a <!-- b --> c <!-- d{T}", "gift").stem == "<p>a c &lt;!-- d</p>"
+
+
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OF_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def workbook_of(shared: list[str], rows: list[tuple[int, ...]]) -> bytes:
+    """A workbook whose cells are numbers of shared texts."""
+    types = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}
+    told = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{OF_SHEETS}.{name}+xml"/>'
+        for part, name in types.items()
+    )
+    filled = ("".join(f'<c t="s"><v>{text}</v></c>' for text in row) for row in rows)
+    cells = "".join(f"<row>{row}</row>" for row in filled)
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{told}</Types>',
+        "_rels/.rels": relations({"officeDocument": "xl/workbook.xml"}),
+        "xl/_rels/workbook.xml.rels": relations(
+            {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml"}
+        ),
+        "xl/workbook.xml": f'<workbook xmlns="{SHEETS}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="questions" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEETS}"><sheetData>{cells}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{SHEETS}">'
+        + "".join(f"<si><t>{text}</t></si>" for text in shared)
+        + "</sst>",
+    }
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def relations(targets: dict[str, str]) -> str:
+    told = "".join(
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets.items(), start=1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{told}</Relationships>'
+
+
+def test_cells_that_share_a_long_text_are_counted_each():
+    texts = ["kind", "stem", "feedback", "essay", "Q", "a " * 15_000]
+
+    assert len(reading(workbook_of(texts, [(0, 1, 2), *[(3, 4, 5)] * 3]), "xlsx").entries) == 3
+    assert reasons(workbook_of(texts, [(0, 1, 2), *[(3, 4, 5)] * 600]), "xlsx") == [
+        (561, "The workbook has too many cells. Divide it.")
+    ]
+
+
+def test_a_sheet_under_any_name_is_looked_through():
+    data = workbook(b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet>&b;</worksheet>', name="xl/sheet.png")
+
+    assert reasons(data, "xlsx") == [
+        (0, "The workbook declares entities or a document type, which is refused.")
+    ]
+
+
+def test_a_question_with_more_tags_than_can_be_kept_is_a_fault():
+    tags = " ".join(f"[tag:{number}]" for number in range(61))
+
+    assert reasons(f"// {tags}\nQ{{T}}", "gift") == [(2, "The question has more than 60 tags.")]
+
+
+def test_a_tag_of_several_lines_does_not_become_lines_of_the_file():
+    entry = only("Q{T}", "gift")
+    entry.tags = ("law", "a]\n\nInjected{T}", "b\n\nInjected{T}")
+
+    written = FORMATS["gift"].write([entry])
+
+    assert [one.tags for one in reading(written.data, "gift").entries] == [("law",)]
+    assert written.lost
+
+
+def test_a_picture_that_is_shown_often_is_read_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(pictures, "checked", lambda name, data: calls.append(name) or checked(name, data))
+    shown = '<img src="@@PLUGINFILE@@/a.png" alt="b">'
+    held = f'<file name="a.png" encoding="base64">{base64.b64encode(png(1)).decode()}</file>'
+    text = moodle_question("essay", "", shown * 50).replace("</questiontext>", held + "</questiontext>")
+
+    assert only(text, "moodle-xml").stem.count("<img") == 50
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\x.png", "/etc/x.png", "a\0b.png", "..", ""])
+def test_the_name_of_a_picture_leads_nowhere(name):
+    safe = checked(name, png(1)).name
+
+    assert safe.endswith(".png") and not set(safe) & set("/\\\0") and not safe.startswith(".")
