@@ -5,6 +5,7 @@ A draft may be unfinished: whatever is not there yet is simply not offered, and 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -55,7 +56,19 @@ class Scope:
         return found
 
     def groups(self, current: str = "") -> list[tuple[str, list[Choice]]]:
-        """Everything to choose from, by root, two steps deep, and one step on from what is chosen."""
+        """Everything to choose from, by root, two steps deep, and one step on from what is chosen.
+
+        Told once for all controls of a form: they have the scope in common.
+        """
+        if current not in self._told:
+            self._told[current] = self._groups(current)
+        return self._told[current]
+
+    @cached_property
+    def _told(self) -> dict[str, list[tuple[str, list[Choice]]]]:
+        return {}
+
+    def _groups(self, current: str) -> list[tuple[str, list[Choice]]]:
         groups = [
             (label, list(dict.fromkeys(self._unfold(roots, current)))) for label, roots in self._roots()
         ]
