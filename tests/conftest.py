@@ -1,5 +1,7 @@
 """Fixtures that every test may use."""
 
+import gc
+
 import pytest
 from django.db import connection
 from django.utils import timezone, translation
@@ -80,6 +82,13 @@ def indexed(settings):
 @pytest.fixture
 def admin_person(db):
     return UserFactory(is_superuser=True, is_staff=True)
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)

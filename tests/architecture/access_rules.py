@@ -9,6 +9,7 @@ Wagtail's and Django's own addresses go by pattern, the first that fits: ADMIN.
 """
 
 import re
+from functools import cache
 
 from lms.people.roles import Role
 from tests.architecture.access_urls import Address
@@ -410,6 +411,7 @@ ADMIN: list[tuple[str, Rule | Case]] = [
 ]
 
 
+@cache
 def cases_of(address: Address) -> list[Case]:
     """The cases declared for an address; none where nobody has said who may be there."""
     if address.name in OURS:

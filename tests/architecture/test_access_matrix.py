@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from lms.outbox.models import OutboxRow
-from tests.architecture import access_rules, access_world
+from tests.architecture import access_rules, access_sign_in, access_world
 from tests.architecture.access_urls import Address, addresses
 from tests.architecture.access_vocabulary import PASSED, Actor, Case, no_method, outcome_of
 from tests.architecture.access_world import PASSWORD, World
@@ -36,8 +36,10 @@ class Visitors:
         self.world = world
         self.clients = {actor: Client(raise_request_exception=False) for actor in Actor}
         for actor, person in world.actors.items():
-            self.clients[actor].force_login(person)
+            self.clients[actor].force_login(person, backend=access_sign_in.PATH)
+            access_sign_in.remember(person)
         self.cookies = {actor: _values(client.cookies) for actor, client in self.clients.items()}
+        self.urls: dict[tuple[Address, int], str] = {}
 
     def send(self, actor: Actor, method: str, url: str, case: Case):
         client = self.clients[actor]
@@ -54,8 +56,12 @@ class Visitors:
         return client.post(url, case.data(self.world), **extra)
 
     def url(self, address: Address, case: Case) -> str:
-        query = urlencode(case.query(self.world))
-        return address.url(self.world, case.kwargs(self.world)) + (f"?{query}" if query else "")
+        place = address, id(case)
+        if place not in self.urls:
+            query = urlencode(case.query(self.world))
+            path = address.url(self.world, case.kwargs(self.world))
+            self.urls[place] = path + (f"?{query}" if query else "")
+        return self.urls[place]
 
     def faults(self, address: Address, case: Case) -> list[str]:
         """What comes out at an address against its rule."""
@@ -117,6 +123,7 @@ def visitors(django_db_setup, django_db_blocker):
     ours = {
         "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
         "LOGIN_REDIRECT_URL": "/",
+        "AUTHENTICATION_BACKENDS": [*settings.AUTHENTICATION_BACKENDS, access_sign_in.PATH],
     }
     logging.disable(logging.CRITICAL)  # thousands of refusals are what is asked for
     with django_db_blocker.unblock(), override_settings(**ours), transaction.atomic():

@@ -1,9 +1,11 @@
 """A trainer at the workshop: opens pages, fills in the form that stands there, presses its buttons."""
 
 import json
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
+import lxml.html
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
@@ -46,9 +48,12 @@ class Page:
 
     def __init__(self, trainer: "Trainer", url: str, response):
         self.trainer, self.url, self.response = trainer, url, response
-        self.soup = BeautifulSoup(response.content, "lxml")
-        form = self.soup.select_one("form[data-sheet]")
-        self.data = _controls(form) if form else {}
+        forms = _parsed(response.content).xpath("//form[@data-sheet]") if response.content else []
+        self.data = _controls(forms[0]) if forms else {}
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.content, "lxml")
 
     @property
     def text(self) -> str:
@@ -100,26 +105,29 @@ def same(one: dict, other: dict) -> bool:
     return canonical(one) == canonical(other)
 
 
-def _controls(form) -> dict[str, list[str]]:
+def _parsed(content: bytes) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(content, parser=lxml.html.HTMLParser(encoding="utf-8"))
+
+
+def _controls(form: lxml.html.HtmlElement) -> dict[str, list[str]]:
     data: dict[str, list[str]] = {}
-    for control in form.select("input[name], textarea[name], select[name]"):
+    for control in form.xpath(".//*[self::input or self::textarea or self::select][@name]"):
         for value in _values(control):
-            data.setdefault(control["name"], []).append(value)
+            data.setdefault(control.get("name"), []).append(value)
     return data
 
 
-def _values(control) -> list[str]:
-    if control.has_attr("disabled"):
+def _values(control: lxml.html.HtmlElement) -> list[str]:
+    if "disabled" in control.attrib:
         return []
-    if control.name == "textarea":
-        text = control.get_text()
-        return [text.removeprefix("\n").replace("\n", "\r\n")]
-    if control.name == "select":
-        options = control.select("option")
-        chosen = [one for one in options if one.has_attr("selected")]
-        if not chosen and not control.has_attr("multiple"):
+    if control.tag == "textarea":
+        return [control.text_content().removeprefix("\n").replace("\n", "\r\n")]
+    if control.tag == "select":
+        options = control.xpath(".//option")
+        chosen = [one for one in options if "selected" in one.attrib]
+        if not chosen and "multiple" not in control.attrib:
             chosen = options[:1]
-        return [one.get("value", one.get_text()) for one in chosen]
-    if control.get("type") in ("checkbox", "radio") and not control.has_attr("checked"):
+        return [one.get("value", one.text_content()) for one in chosen]
+    if control.get("type") in ("checkbox", "radio") and "checked" not in control.attrib:
         return []
     return [control.get("value", "on" if control.get("type") == "checkbox" else "")]
