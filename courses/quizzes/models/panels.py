@@ -74,14 +74,15 @@ QUESTION_PANELS = [
     ),
 ]
 
-# Attempts do not follow the other rules of the model yet (opening and closing, what happens when the time is up, one
-# question on a page, the pledge, supervision, which try counts): whoever writes a quiz is not offered them.
+# Attempts do not follow the other rules of the model yet (what happens when the time is up, one question on a page, the
+# pledge, supervision, which try counts): whoever writes a quiz is not offered them.
 QUIZ_PANELS = [
     FieldRowPanel([FieldPanel("title", required_on_save=True), FieldPanel("slug", required_on_save=True)]),
     FieldPanel("intro"),
     FieldPanel("contents"),
     MultiFieldPanel(
         [
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
             FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
             FieldRowPanel([FieldPanel("tries"), FieldPanel("cool_down_minutes")]),
         ],

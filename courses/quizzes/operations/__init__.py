@@ -13,6 +13,8 @@ from courses.quizzes.operations.answers import (
     save_answer,
 )
 from courses.quizzes.operations.attempts import (
+    NoLongerOpen,
+    NotOpenYet,
     QuizNotOffered,
     TooSoon,
     TriesUsedUp,
@@ -39,7 +41,9 @@ __all__ = [
     "AttemptUnknown",
     "CategoryInUse",
     "ItemUnknown",
+    "NoLongerOpen",
     "NotEnoughQuestions",
+    "NotOpenYet",
     "QuizNotOffered",
     "Saved",
     "TooSoon",

@@ -25,6 +25,22 @@ class QuizNotOffered(Exception):
     """No quiz is published under this activity."""
 
 
+class NotOpenYet(Exception):
+    """The quiz opens later, at `opens_at`."""
+
+    def __init__(self, opens_at: datetime):
+        super().__init__(opens_at.isoformat())
+        self.opens_at = opens_at
+
+
+class NoLongerOpen(Exception):
+    """The quiz was open until `closes_at`, a closing granted to the person included."""
+
+    def __init__(self, closes_at: datetime):
+        super().__init__(closes_at.isoformat())
+        self.closes_at = closes_at
+
+
 class TriesUsedUp(Exception):
     """The person has no tries left."""
 
@@ -41,8 +57,8 @@ class TooSoon(Exception):
 def start_attempt(*, person: User, activity: Activity, language: str, by, at: datetime) -> Attempt:
     """Begins an attempt on a paper of its own; whoever has an unfinished one gets that.
 
-    The time limit runs from `at`, longer for a person with extra time. Raises QuizNotOffered, TriesUsedUp, TooSoon
-    and NotEnoughQuestions. Whether the activity is open to the person is the caller's to ask.
+    The time limit runs from `at`, longer for a person with extra time. Raises QuizNotOffered, NotOpenYet, NoLongerOpen,
+    TriesUsedUp, TooSoon and NotEnoughQuestions. Whether the activity is open to the person is the caller's to ask.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     unfinished = Attempt.objects.in_progress().filter(person=person, activity=activity).first()
@@ -53,6 +69,7 @@ def start_attempt(*, person: User, activity: Activity, language: str, by, at: da
     version = queries.quiz_version(activity.key, language)
     if version is None:
         raise QuizNotOffered(activity.key)
+    _refuse_unless_open(queries.opening(version, person), at)
     tries = queries.tries(person, activity, version)
     if tries.left == 0:
         raise TriesUsedUp(activity.key)
@@ -97,6 +114,13 @@ def close_overdue(*, at: datetime) -> int:
             logger.exception("attempt %s could not be closed", pk)
             Attempt.objects.in_progress().filter(pk=pk).update(check_at=at + PAUSE)
     return closed
+
+
+def _refuse_unless_open(opening: queries.Opening, at: datetime) -> None:
+    if opening.is_early_at(at):
+        raise NotOpenYet(opening.opens_at)
+    if opening.is_closed_at(at):
+        raise NoLongerOpen(opening.closes_at)
 
 
 def _begin(

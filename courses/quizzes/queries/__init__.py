@@ -11,6 +11,7 @@ from courses.quizzes.queries.attempts import (
     standing_marking,
     tries,
 )
+from courses.quizzes.queries.opening import Opening, opening
 from courses.quizzes.queries.sheets import (
     ReviewItem,
     SheetItem,
@@ -26,6 +27,7 @@ from courses.quizzes.queries.trail import first_fault
 from courses.quizzes.queries.versions import PastVersion, version_history
 
 __all__ = [
+    "Opening",
     "PastVersion",
     "ReviewItem",
     "SheetItem",
@@ -38,6 +40,7 @@ __all__ = [
     "items_with_versions",
     "key_review",
     "last_values",
+    "opening",
     "practice_item",
     "practice_review",
     "practice_sheet",

@@ -1,0 +1,124 @@
+"""Screens before an attempt: the rules, and beginning."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.catalogue.models import Activity
+from courses.quizzes import operations, queries
+from courses.quizzes.models import Attempt, QuizVersion
+from courses.quizzes.models.contents import questions_in
+from courses.quizzes.permissions import open_activity_or_404
+from courses.quizzes.views.attempts import course_key
+
+
+@require_GET
+@login_required
+def intro(request: HttpRequest, activity_key: str) -> HttpResponse:
+    """The rules of the quiz, with the person's own time, and what they did before."""
+    activity = open_activity_or_404(request.user, activity_key)
+    return render_intro(request, activity, now=timezone.now())
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, activity_key: str) -> HttpResponse:
+    """Begins an attempt, or goes on with the one that is unfinished."""
+    activity = open_activity_or_404(request.user, activity_key)
+    try:
+        attempt = operations.start_attempt(
+            person=request.user,
+            activity=activity,
+            language=get_language(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except operations.NotOpenYet as refusal:
+        messages.error(request, opens_message(refusal.opens_at))
+    except operations.NoLongerOpen as refusal:
+        messages.error(request, closed_message(refusal.closes_at))
+    except operations.TriesUsedUp:
+        messages.error(request, _("You have used all your tries."))
+    except operations.TooSoon as refusal:
+        messages.error(request, _("You may try again from %(time)s.") % {"time": moment(refusal.until)})
+    except operations.NotEnoughQuestions:
+        messages.error(request, not_startable_message())
+    except operations.QuizNotOffered:
+        pass  # the introduction says so
+    else:
+        return redirect("quizzes:attempt", attempt.key)
+    return redirect("quizzes:intro", activity.key)
+
+
+def render_intro(request: HttpRequest, activity: Activity, *, now: datetime) -> HttpResponse:
+    version = queries.quiz_version(activity.key, get_language())
+    attempts = queries.attempts_of(request.user, activity)
+    unfinished = next((one for one in attempts if not one.is_over_at(now)), None)
+    if version is None:
+        return _not_offered(request, activity, unfinished)
+    context = {
+        "activity": activity,
+        "quiz": version.rules,
+        "question_count": questions_in(version.rules["sections"]),
+        "minutes": _minutes(version, request.user.extra_time_factor),
+        "extra_time": version.rules["time_limit_minutes"] and request.user.extra_time_factor > 1,
+        "unfinished": unfinished,
+        "attempts": attempts,
+        "course_key": course_key(request.user, activity),
+        **_hindrance(request, activity, version, now),
+    }
+    return render(request, "quizzes/intro.html", context)
+
+
+def opens_message(at: datetime) -> str:
+    return _("The quiz opens on %(time)s.") % {"time": moment(at)}
+
+
+def closed_message(at: datetime) -> str:
+    return _("The quiz is closed: it was open until %(time)s.") % {"time": moment(at)}
+
+
+def not_startable_message() -> str:
+    return _("This quiz cannot be started at the moment. Please tell your trainer.")
+
+
+def moment(at: datetime) -> str:
+    """Day and time as people read them, in the time zone that is active."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def _hindrance(request: HttpRequest, activity: Activity, version: QuizVersion, now: datetime) -> dict:
+    """When the quiz is open and how many tries are left; `hindrance` says in words why none can begin now."""
+    opening, tries = queries.opening(version, request.user), queries.tries(request.user, activity, version)
+    hindrance = ""
+    if opening.is_early_at(now):
+        hindrance = opens_message(opening.opens_at)
+    elif opening.is_closed_at(now):
+        hindrance = closed_message(opening.closes_at)
+    elif tries.left == 0:
+        hindrance = _("You have used all your tries.")
+    elif tries.not_before and tries.not_before > now:
+        hindrance = _("You may try again from %(time)s.") % {"time": moment(tries.not_before)}
+    return {"opening": opening, "tries": tries, "hindrance": hindrance}
+
+
+def _not_offered(request: HttpRequest, activity: Activity, unfinished: Attempt | None) -> HttpResponse:
+    """Instead of the introduction of a quiz that is not published: an attempt that runs goes on, else the course."""
+    if unfinished:
+        return redirect("quizzes:attempt", unfinished.key)
+    messages.error(request, not_startable_message())
+    return redirect("progress:resume", course_key(request.user, activity))
+
+
+def _minutes(version: QuizVersion, factor: Decimal) -> int | None:
+    limit = version.rules["time_limit_minutes"]
+    return int(limit * factor) if limit else None
