@@ -14,12 +14,12 @@ from courses.quizzes.models.versions import QuizVersion
 
 class AttemptQuerySet(models.QuerySet):
     def in_progress(self) -> "AttemptQuerySet":
-        """Those that take answers as far as their time goes: also in the time that is left to hand in."""
+        """Those that are not over: they take answers, or can still be handed in."""
         return self.filter(state__in=Attempt.RUNNING)
 
     def overdue_at(self, at: datetime) -> "AttemptQuerySet":
         """Those whose clock must be looked at by now."""
-        return self.in_progress().filter(check_at__lte=at)
+        return self.in_progress().filter(check_at__lt=at)
 
     def with_last_answers(self, item: int) -> "AttemptQuerySet":
         """Adds the head of the chain and the last answer to one item, so that a save reads once."""
@@ -166,7 +166,7 @@ class Attempt(models.Model):
 
     @property
     def ends_at(self) -> datetime | None:
-        """Until when answers are taken; None where there is no limit."""
+        """Until when it can be handed in; None where there is no limit. Answers are taken until the deadline."""
         return self.grace_until or self.deadline_at
 
     @property
@@ -184,4 +184,10 @@ class Attempt(models.Model):
 
     def is_over_at(self, at: datetime) -> bool:
         """Whether no answer is taken any more. The very moment of the end still belongs to the person."""
-        return self.is_closed or (self.ends_at is not None and at > self.ends_at)
+        return self.state != self.State.IN_PROGRESS or (
+            self.deadline_at is not None and at > self.deadline_at
+        )
+
+    def is_running_at(self, at: datetime) -> bool:
+        """Whether it can still be handed in."""
+        return not self.is_closed and (self.ends_at is None or at <= self.ends_at)

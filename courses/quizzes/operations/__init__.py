@@ -18,7 +18,6 @@ from courses.quizzes.operations.attempts import (
     QuizNotOffered,
     TooSoon,
     TriesUsedUp,
-    close_overdue,
     start_attempt,
     submit_attempt,
 )
@@ -28,6 +27,7 @@ from courses.quizzes.operations.categories import (
     change_category,
     delete_category,
 )
+from courses.quizzes.operations.clock import close_overdue, keep_time
 from courses.quizzes.operations.comments import add_comment, resolve_comment
 from courses.quizzes.operations.importing import import_bank, import_quiz
 from courses.quizzes.operations.papers import NotEnoughQuestions
@@ -56,6 +56,7 @@ __all__ = [
     "delete_category",
     "import_bank",
     "import_quiz",
+    "keep_time",
     "resolve_comment",
     "save_answer",
     "start_attempt",

@@ -1,6 +1,5 @@
-"""Starting, submitting and closing attempts."""
+"""Starting attempts, and handing them in."""
 
-import logging
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,15 +9,9 @@ from courses.catalogue.models import Activity
 from courses.quizzes import queries
 from courses.quizzes.freezing import digest
 from courses.quizzes.models import Attempt, Marking, QuizVersion
-from courses.quizzes.operations.markings import hand_in
+from courses.quizzes.operations.clock import finish, follow_clock, keep_time, locked
 from courses.quizzes.operations.papers import draw_paper
 from lms.people.models import User
-
-logger = logging.getLogger(__name__)
-
-# How long the sweep leaves an attempt alone that it could not close.
-PAUSE = timedelta(minutes=5)
-AT_ONE_SWEEP = 500
 
 
 class QuizNotOffered(Exception):
@@ -62,10 +55,8 @@ def start_attempt(*, person: User, activity: Activity, language: str, by, at: da
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     unfinished = Attempt.objects.in_progress().filter(person=person, activity=activity).first()
-    if unfinished and not unfinished.is_over_at(at):
+    if unfinished and not keep_time(attempt=unfinished, at=at).is_closed:
         return unfinished
-    if unfinished:
-        submit_attempt(attempt=unfinished, by=None, at=at)
     version = queries.quiz_version(activity.key, language)
     if version is None:
         raise QuizNotOffered(activity.key)
@@ -79,41 +70,14 @@ def start_attempt(*, person: User, activity: Activity, language: str, by, at: da
 
 
 @transaction.atomic
-def submit_attempt(*, attempt: Attempt, by, at: datetime) -> Marking:
+def submit_attempt(*, attempt: Attempt, by: User, at: datetime) -> Marking | None:
     """Hands the attempt in and marks it; an attempt that was handed in before returns its marking.
 
-    After the deadline, or with `by` None, it is the clock that closes it, with the answers given in time and at the
-    moment the time was up.
+    Where the time is up, what the clock asks for is done instead. None where the attempt was abandoned.
     """
-    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
-    if attempt.is_closed:
-        return queries.standing_marking(attempt)
-    over = by is None or attempt.is_over_at(at)
-    moment = min(at, attempt.deadline_at) if over and attempt.deadline_at else at
-    marking = hand_in(attempt, by=by, at=moment)
-    attempt.state = Attempt.State.FINISHED
-    attempt.submitted_at = moment
-    attempt.closed_by = Attempt.ClosedBy.CLOCK if over else Attempt.ClosedBy.PERSON
-    attempt.check_at = None
-    attempt.save(update_fields=["state", "submitted_at", "closed_by", "check_at"])
-    return marking
-
-
-def close_overdue(*, at: datetime) -> int:
-    """Submits what is there in every attempt whose time is up, returns how many. Called by the dispatcher.
-
-    One that cannot be closed is logged and tried again later; the others do not wait for it.
-    """
-    closed = 0
-    overdue = Attempt.objects.overdue_at(at).order_by("check_at").values_list("pk", flat=True)
-    for pk in list(overdue[:AT_ONE_SWEEP]):
-        try:
-            submit_attempt(attempt=Attempt(pk=pk), by=None, at=at)
-            closed += 1
-        except Exception:  # whatever is wrong with one attempt, the others are due
-            logger.exception("attempt %s could not be closed", pk)
-            Attempt.objects.in_progress().filter(pk=pk).update(check_at=at + PAUSE)
-    return closed
+    attempt = locked(attempt)
+    follow_clock(attempt, at)
+    return queries.standing_marking(attempt) if attempt.is_closed else finish(attempt, by=by, at=at)
 
 
 def _refuse_unless_open(opening: queries.Opening, at: datetime) -> None:
@@ -127,7 +91,9 @@ def _begin(
     person: User, activity: Activity, version: QuizVersion, *, language: str, number: int, at: datetime
 ) -> Attempt:
     paper = draw_paper(quiz_version=version, person=person.key, language=language)
-    deadline = _deadline(version.spec["time_limit_minutes"], person.extra_time_factor, at)
+    rules = version.rules
+    deadline = _deadline(rules["time_limit_minutes"], person.extra_time_factor, at)
+    grace = timedelta(minutes=rules["grace_minutes"])
     return Attempt.objects.create(
         person=person,
         activity=activity,
@@ -139,6 +105,7 @@ def _begin(
         extra_time_factor=person.extra_time_factor,
         started_at=at,
         deadline_at=deadline,
+        grace_until=deadline + grace if deadline and grace else None,
         check_at=deadline,
     )
 

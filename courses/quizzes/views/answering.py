@@ -82,7 +82,7 @@ class BadAnswer(ValueError):
 
 
 def closed_message() -> str:
-    return _("The attempt is over: this answer came too late. The answers saved before count.")
+    return _("This answer came too late: no more answers are taken.")
 
 
 def outdated_message() -> str:

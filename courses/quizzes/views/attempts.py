@@ -28,7 +28,7 @@ class Fault(NamedTuple):
 @never_cache
 @login_required
 def attempt(request: HttpRequest, key) -> HttpResponse:
-    """The paper; the result once it is over."""
+    """The paper; handing in or the result once its time is up."""
     attempt = own_attempt_or_404(request.user, key)
     now = timezone.now()
     if attempt.is_over_at(now):
@@ -47,13 +47,16 @@ def submit(request: HttpRequest, key) -> HttpResponse:
         operations.submit_attempt(attempt=attempt, by=request.user, at=now)
         return redirect("quizzes:result", attempt.key)
     if attempt.is_over_at(now):
-        return over(attempt, at=now)
+        attempt = operations.keep_time(attempt=attempt, at=now)
+    if attempt.is_closed:
+        return redirect("quizzes:result", attempt.key)
     items = queries.sheet(attempt)
     context = {
         "attempt": attempt,
-        "quiz": attempt.quiz_version.spec,
+        "quiz": attempt.quiz_version.rules,
         "unanswered": [item for item in items if not item.answered],
         "remarked": [item for item in items if item.answered and item.remark],
+        "is_overdue": attempt.state == Attempt.State.OVERDUE,
         "now": now,
     }
     return render(request, "quizzes/submit.html", context)
@@ -73,10 +76,10 @@ def result(request: HttpRequest, key) -> HttpResponse:
     marking = queries.standing_marking(attempt)
     context = {
         "attempt": attempt,
-        "quiz": attempt.quiz_version.spec,
+        "quiz": attempt.quiz_version.rules,
         "marking": marking,
-        "items": queries.review(attempt, marking),
-        "sections": list(zip(attempt.sections, marking.sections, strict=False)),
+        "items": queries.review(attempt, marking) if marking else [],
+        "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),
         "course_key": course_key(request.user, attempt.activity),
     }
@@ -84,10 +87,10 @@ def result(request: HttpRequest, key) -> HttpResponse:
 
 
 def over(attempt: Attempt, *, at: datetime) -> HttpResponse:
-    """Closes what the sweep has not come to yet, and shows the result."""
-    if not attempt.is_closed:
-        operations.submit_attempt(attempt=attempt, by=None, at=at)
-    return redirect("quizzes:result", attempt.key)
+    """Where somebody is led whose time is up: to the result, or to handing in where there is time left for that. Does
+    what the sweep has not come to yet."""
+    attempt = operations.keep_time(attempt=attempt, at=at)
+    return redirect("quizzes:result" if attempt.is_closed else "quizzes:submit", attempt.key)
 
 
 def render_paper(
@@ -102,7 +105,7 @@ def render_paper(
     ]
     context = {
         "attempt": attempt,
-        "quiz": attempt.quiz_version.spec,
+        "quiz": attempt.quiz_version.rules,
         "items": items,
         "faults": faults,
         "answered": sum(item.answered for item, _fault in items),

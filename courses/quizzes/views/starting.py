@@ -62,7 +62,7 @@ def start(request: HttpRequest, activity_key: str) -> HttpResponse:
 def render_intro(request: HttpRequest, activity: Activity, *, now: datetime) -> HttpResponse:
     version = queries.quiz_version(activity.key, get_language())
     attempts = queries.attempts_of(request.user, activity)
-    unfinished = next((one for one in attempts if not one.is_over_at(now)), None)
+    unfinished = next((one for one in attempts if one.is_running_at(now)), None)
     if version is None:
         return _not_offered(request, activity, unfinished)
     context = {
@@ -72,6 +72,7 @@ def render_intro(request: HttpRequest, activity: Activity, *, now: datetime) -> 
         "minutes": _minutes(version, request.user.extra_time_factor),
         "extra_time": version.rules["time_limit_minutes"] and request.user.extra_time_factor > 1,
         "unfinished": unfinished,
+        "answers_over": unfinished and unfinished.is_over_at(now),
         "attempts": attempts,
         "course_key": course_key(request.user, activity),
         **_hindrance(request, activity, version, now),
