@@ -74,8 +74,8 @@ QUESTION_PANELS = [
     ),
 ]
 
-# Attempts do not follow the other rules of the model yet (one question on a page, the pledge, supervision, which try
-# counts): whoever writes a quiz is not offered them.
+# Attempts do not follow the other rules of the model yet (one question on a page, the pledge, supervision): whoever
+# writes a quiz is not offered them.
 QUIZ_PANELS = [
     FieldRowPanel([FieldPanel("title", required_on_save=True), FieldPanel("slug", required_on_save=True)]),
     FieldPanel("intro"),
@@ -86,7 +86,8 @@ QUIZ_PANELS = [
             FieldRowPanel(
                 [FieldPanel("time_limit_minutes"), FieldPanel("at_end"), FieldPanel("grace_minutes")]
             ),
-            FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("tries"), FieldPanel("cool_down_minutes")]),
+            FieldPanel("pass_mark"),
+            FieldRowPanel([FieldPanel("tries"), FieldPanel("cool_down_minutes"), FieldPanel("counts")]),
         ],
         _("Rules"),
         help_text=_("Keep all rules the same in all languages: each attempt follows those of its language."),

@@ -7,16 +7,17 @@ from django.db import IntegrityError, transaction
 
 from courses.progress import operations as progress
 from courses.progress.models import Result
+from courses.progress.queries import has_result
 from courses.quizzes import queries
 from courses.quizzes.marking import KINDS
-from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, QuestionVersion
+from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, QuestionVersion, Quiz
 from courses.quizzes.operations.answers import RACES, next_link
 
 THOUSANDTH = Decimal("0.001")
 
 
 def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
-    """Ends the chain of answers, marks it and records the result, in the caller's transaction.
+    """Ends the chain of answers, marks it and reports the result, in the caller's transaction.
 
     The caller holds the lock on the attempt.
     """
@@ -27,7 +28,21 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
         for item, version in queries.items_with_versions(attempt)
     ]
     marking = _marking(attempt, items, end=end, at=at)
-    marking.result = progress.record_result(
+    marking.result = _report(attempt, marking, by=by, at=at)
+    marking.save(force_insert=True)
+    for item in items:
+        item.marking = marking
+    ItemMark.objects.bulk_create(items)
+    return marking
+
+
+def _report(attempt: Attempt, marking: Marking, *, by, at: datetime) -> Result | None:
+    """Records the result; none where only the first try counts and there was one. Where the last counts it takes the
+    place of the one before: what rests on that, such as a completion, goes on resting on it."""
+    counts = attempt.quiz_version.rules["counts"]
+    if counts == Quiz.Counts.FIRST and has_result(attempt.person, attempt.activity):
+        return None
+    return progress.record_result(
         person=attempt.person,
         activity=attempt.activity,
         outcome=Result.Outcome.PASSED if marking.passed else Result.Outcome.FAILED,
@@ -38,12 +53,8 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
         key=f"quiz_attempt:{attempt.key}:{marking.number}",
         by=by,
         at=at,
+        supersedes=queries.result_before(attempt) if counts == Quiz.Counts.LAST else None,
     )
-    marking.save(force_insert=True)
-    for item in items:
-        item.marking = marking
-    ItemMark.objects.bulk_create(items)
-    return marking
 
 
 def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:

@@ -8,6 +8,7 @@ from courses.quizzes.queries.attempts import (
     items_with_versions,
     last_values,
     quiz_version,
+    result_before,
     standing_marking,
     tries,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "practice_review",
     "practice_sheet",
     "quiz_version",
+    "result_before",
     "review",
     "sheet",
     "standing_marking",

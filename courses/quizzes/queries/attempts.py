@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from courses.catalogue.models import Activity
+from courses.progress.models import Result
 from courses.quizzes.models import Attempt, Marking, Question, QuestionVersion, QuizVersion
 from lms.people.models import User
 
@@ -58,6 +59,16 @@ def attempts_of(person: User, activity: Activity) -> list[Attempt]:
 def standing_marking(attempt: Attempt) -> Marking | None:
     """The last marking: the one that counts."""
     return attempt.markings.standing().first()
+
+
+def result_before(attempt: Attempt) -> Result | None:
+    """The standing result of the last try before this one that has any."""
+    earlier = Result.objects.standing().filter(
+        marking__attempt__person=attempt.person_id,
+        marking__attempt__activity=attempt.activity_id,
+        marking__attempt__number__lt=attempt.number,
+    )
+    return earlier.order_by("-marking__attempt__number", "-marking__number").first()
 
 
 def last_values(attempt: Attempt) -> dict[int, Any]:
