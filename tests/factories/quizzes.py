@@ -375,9 +375,9 @@ def frozen(spec: dict, **fields) -> QuestionVersion:
     )
 
 
-def attempt_on(specs: Iterable[dict], *, person, at: datetime) -> Attempt:
+def attempt_on(specs: Iterable[dict], *, person, at: datetime, **rules) -> Attempt:
     """An attempt begun at that time whose paper asks exactly these questions, one after the other."""
-    attempt = started(published_quiz(questions=1), person=person, at=at)
+    attempt = started(published_quiz(questions=1, **rules), person=person, at=at)
     versions = [frozen(spec) for spec in specs]
     attempt.paper["items"] = [
         item_for(version.spec, number=number)

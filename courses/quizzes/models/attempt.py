@@ -30,6 +30,7 @@ class AttemptQuerySet(models.QuerySet):
             head_sha256=Subquery(chain.values("sha256")[:1]),
             item_revision=Subquery(to_item.values("revision")[:1]),
             item_value=Subquery(to_item.values("value")[:1]),
+            item_checked=Subquery(to_item.values("checked")[:1]),
             item_saved_at=Subquery(to_item.values("saved_at")[:1]),
         )
 

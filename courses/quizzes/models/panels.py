@@ -92,5 +92,8 @@ QUIZ_PANELS = [
         _("Rules"),
         help_text=_("Keep all rules the same in all languages: each attempt follows those of its language."),
     ),
-    FeedbackPanel([FieldPanel("feedback_after")], _("What learners see, and when")),
+    FeedbackPanel(
+        [FieldPanel("feedback_during"), FieldPanel("feedback_after"), FieldPanel("feedback_closed")],
+        _("What learners see, and when"),
+    ),
 ]

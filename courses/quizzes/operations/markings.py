@@ -1,7 +1,7 @@
 """Marking what was handed in, and reporting the result."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -9,11 +9,8 @@ from courses.progress import operations as progress
 from courses.progress.models import Result
 from courses.progress.queries import has_result
 from courses.quizzes import queries
-from courses.quizzes.marking import KINDS
-from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, QuestionVersion, Quiz
+from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, Quiz
 from courses.quizzes.operations.answers import RACES, next_link
-
-THOUSANDTH = Decimal("0.001")
 
 
 def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
@@ -24,7 +21,7 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
     end = _end_chain(attempt, at=at)
     values = queries.last_values(attempt)
     items = [
-        _mark(item, version, values.get(item["item"]))
+        queries.judged(item, version, values.get(item["item"]))
         for item, version in queries.items_with_versions(attempt)
     ]
     marking = _marking(attempt, items, end=end, at=at)
@@ -70,24 +67,6 @@ def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:
             continue
         return end
     raise RuntimeError(f"answers to attempt {attempt.key} raced {RACES} times")
-
-
-def _mark(item: dict, version: QuestionVersion, value) -> ItemMark:
-    kind = KINDS[item["kind"]]
-    answered = value is not None and value != kind.blank
-    response = kind.response(version.spec, item, value) if answered else None
-    fraction, possible = (
-        kind.fraction(version.spec, response) if answered else Decimal(0),
-        Decimal(item["marks"]),
-    )
-    return ItemMark(
-        item=item["item"],
-        question_version=version,
-        response=response,
-        fraction=fraction,
-        earned=(fraction * possible).quantize(THOUSANDTH, ROUND_HALF_UP),
-        possible=possible,
-    )
 
 
 def _marking(attempt: Attempt, items: list[ItemMark], *, end: Answer, at: datetime) -> Marking:

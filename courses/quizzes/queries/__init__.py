@@ -12,6 +12,7 @@ from courses.quizzes.queries.attempts import (
     standing_marking,
     tries,
 )
+from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at
 from courses.quizzes.queries.opening import Opening, opening
 from courses.quizzes.queries.sheets import (
     ReviewItem,
@@ -34,14 +35,18 @@ __all__ = [
     "SheetItem",
     "Tries",
     "attempts_of",
+    "closing",
     "fields_of",
     "first_fault",
     "fitness",
     "is_being_asked",
+    "is_checkable",
     "items_with_versions",
+    "judged",
     "key_review",
     "last_values",
     "opening",
+    "policy_at",
     "practice_item",
     "practice_review",
     "practice_sheet",

@@ -53,6 +53,7 @@ def attempts_of(person: User, activity: Activity) -> list[Attempt]:
     empty while it runs). Two queries."""
     markings = Prefetch("markings", Marking.objects.standing(), to_attr="standing")
     attempts = Attempt.objects.filter(person=person, activity=activity).defer("paper")
+    attempts = attempts.select_related("quiz_version", "activity", "person")
     return list(attempts.order_by("-number").prefetch_related(markings))
 
 

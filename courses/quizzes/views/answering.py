@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def answer(request: HttpRequest, key: UUID) -> JsonResponse:
         return _refused("refused", refusal.message, HTTPStatus.UNPROCESSABLE_ENTITY)
     except operations.AttemptClosed:
         return _refused("closed", closed_message(), HTTPStatus.CONFLICT)
+    except operations.AnswerFinal:
+        return _refused("final", final_message(), HTTPStatus.CONFLICT)
     except operations.AnswerOutdated as outdated:
         return _refused(
             "outdated",
@@ -73,6 +76,10 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
         return render_paper(request, attempt, now=timezone.now(), faults=faults)
     if "hand_in" in request.POST:
         return redirect("quizzes:submit", attempt.key)
+    if "check" in request.POST:
+        return redirect(
+            f"{reverse('quizzes:attempt', args=[attempt.key])}#question-{_checked(request, attempt)}"
+        )
     messages.success(request, _("Your answers are saved."))
     return redirect("quizzes:attempt", attempt.key)
 
@@ -83,6 +90,10 @@ class BadAnswer(ValueError):
 
 def closed_message() -> str:
     return _("This answer came too late: no more answers are taken.")
+
+
+def final_message() -> str:
+    return _("You had this answer checked: it is final.")
 
 
 def outdated_message() -> str:
@@ -131,14 +142,15 @@ def _refused(state: str, message, status: HTTPStatus, **more) -> JsonResponse:
 
 
 def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
-    """Saves what differs from what is kept; returns what was refused by the number of the item."""
-    kept = queries.last_values(attempt)
-    faults = {}
+    """Saves what differs from what is kept, and what is to be checked; returns what was refused by the number of the
+    item."""
+    kept, faults = queries.last_values(attempt), {}
     for place in attempt.items:
         number, kind = place["item"], KINDS[place["kind"]]
         revision = request.POST.get(f"revision-{number}", "")
         value = kind.from_form(request.POST, field_name(place), place)
-        if not _is_revision(revision) or value == kept.get(number, kind.blank):
+        check = request.POST.get("check") == str(number)
+        if not _is_revision(revision) or (value == kept.get(number, kind.blank) and not check):
             continue
         try:
             operations.save_answer(
@@ -148,14 +160,23 @@ def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
                 revision=int(revision) + 1,
                 by=request.user,
                 at=timezone.now(),
+                check=check,
             )
         except ValueRefused as refusal:
             faults[number] = Fault(refusal.message, typed=request.POST)
-        except operations.ItemUnknown:
+        except operations.AnswerFinal:
+            faults[number] = Fault(final_message())
+        except (operations.ItemUnknown, operations.NotToBeChecked):
             faults[number] = Fault(_("This answer could not be saved."))
         except operations.AnswerOutdated:
             faults[number] = Fault(outdated_message())
     return faults
+
+
+def _checked(request: HttpRequest, attempt: Attempt) -> int:
+    """The number of the item to be checked, or the first where it is none."""
+    sent = request.POST["check"]
+    return next((place["item"] for place in attempt.items if str(place["item"]) == sent), 1)
 
 
 def _is_revision(text: str) -> bool:

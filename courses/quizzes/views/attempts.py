@@ -73,17 +73,26 @@ def result(request: HttpRequest, key) -> HttpResponse:
         return redirect("quizzes:attempt", attempt.key)
     if not attempt.is_closed:
         return over(attempt, at=now)
-    marking = queries.standing_marking(attempt)
+    marking, policy = queries.standing_marking(attempt), queries.policy_at(attempt, now)
     context = {
         "attempt": attempt,
         "quiz": attempt.quiz_version.rules,
         "marking": marking,
-        "items": queries.review(attempt, marking) if marking else [],
+        "told": "result" in policy,
+        "more_from": _more_from(attempt, policy, now),
+        "items": queries.review(attempt, marking, policy=policy) if marking else [],
         "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),
         "course_key": course_key(request.user, attempt.activity),
     }
     return render(request, "quizzes/result.html", context)
+
+
+def _more_from(attempt: Attempt, policy: list[str], now: datetime) -> datetime | None:
+    """From when more can be seen than now."""
+    closes_at = queries.closing(attempt)
+    more = set(attempt.quiz_version.rules["feedback"]["closed"]) - set(policy)
+    return closes_at if more and closes_at and closes_at > now else None
 
 
 def over(attempt: Attempt, *, at: datetime) -> HttpResponse:

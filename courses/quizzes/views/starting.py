@@ -73,7 +73,7 @@ def render_intro(request: HttpRequest, activity: Activity, *, now: datetime) -> 
         "extra_time": version.rules["time_limit_minutes"] and request.user.extra_time_factor > 1,
         "unfinished": unfinished,
         "answers_over": unfinished and unfinished.is_over_at(now),
-        "attempts": attempts,
+        "attempts": [(one, "result" in queries.policy_at(one, now)) for one in attempts],
         "course_key": course_key(request.user, activity),
         **_hindrance(request, activity, version, now),
     }
