@@ -98,6 +98,14 @@ class Attempt(models.Model):
     check_at = models.DateTimeField(
         _("look at the clock at"), null=True, help_text=_("When the sweep must look again; empty for never.")
     )
+    pledged_at = models.DateTimeField(
+        _("pledge confirmed at"), null=True, help_text=_("Where the quiz asks for a pledge of honesty.")
+    )
+    reached = models.PositiveSmallIntegerField(
+        _("question reached"),
+        default=1,
+        help_text=_("Where a paper goes forward only: those before it are left behind."),
+    )
     submitted_at = models.DateTimeField(
         _("submitted at"), null=True, help_text=_("Or when it was over, for one that was abandoned.")
     )

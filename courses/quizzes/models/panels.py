@@ -74,7 +74,7 @@ QUESTION_PANELS = [
     ),
 ]
 
-# Attempts do not follow the other rules of the model yet (one question on a page, the pledge, supervision): whoever
+# Attempts do not follow the other rules of the model yet (one question on a page, supervision): whoever
 # writes a quiz is not offered them.
 QUIZ_PANELS = [
     FieldRowPanel([FieldPanel("title", required_on_save=True), FieldPanel("slug", required_on_save=True)]),
@@ -88,6 +88,8 @@ QUIZ_PANELS = [
             ),
             FieldPanel("pass_mark"),
             FieldRowPanel([FieldPanel("tries"), FieldPanel("cool_down_minutes"), FieldPanel("counts")]),
+            FieldPanel("pledge"),
+            FieldPanel("pledge_text"),
         ],
         _("Rules"),
         help_text=_("Keep all rules the same in all languages: each attempt follows those of its language."),

@@ -17,6 +17,7 @@ from courses.quizzes.operations.answers import (
 from courses.quizzes.operations.attempts import (
     NoLongerOpen,
     NotOpenYet,
+    PledgeMissing,
     QuizNotOffered,
     TooSoon,
     TriesUsedUp,
@@ -48,6 +49,7 @@ __all__ = [
     "NotEnoughQuestions",
     "NotOpenYet",
     "NotToBeChecked",
+    "PledgeMissing",
     "QuizNotOffered",
     "Saved",
     "TooSoon",

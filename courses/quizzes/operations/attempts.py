@@ -34,6 +34,10 @@ class NoLongerOpen(Exception):
         self.closes_at = closes_at
 
 
+class PledgeMissing(Exception):
+    """The quiz asks for a pledge of honesty that the person has not given."""
+
+
 class TriesUsedUp(Exception):
     """The person has no tries left."""
 
@@ -47,11 +51,14 @@ class TooSoon(Exception):
 
 
 @transaction.atomic
-def start_attempt(*, person: User, activity: Activity, language: str, by, at: datetime) -> Attempt:
+def start_attempt(
+    *, person: User, activity: Activity, language: str, by, at: datetime, pledged: bool = False
+) -> Attempt:
     """Begins an attempt on a paper of its own; whoever has an unfinished one gets that.
 
-    The time limit runs from `at`, longer for a person with extra time. Raises QuizNotOffered, NotOpenYet, NoLongerOpen,
-    TriesUsedUp, TooSoon and NotEnoughQuestions. Whether the activity is open to the person is the caller's to ask.
+    The time limit runs from `at`, longer for a person with extra time. `pledged` says whether the person has confirmed
+    the pledge, where the quiz has one. Raises QuizNotOffered, NotOpenYet, NoLongerOpen, TriesUsedUp, TooSoon,
+    PledgeMissing and NotEnoughQuestions. Whether the activity is open to the person is the caller's to ask.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     unfinished = Attempt.objects.in_progress().filter(person=person, activity=activity).first()
@@ -66,6 +73,8 @@ def start_attempt(*, person: User, activity: Activity, language: str, by, at: da
         raise TriesUsedUp(activity.key)
     if tries.not_before and at < tries.not_before:
         raise TooSoon(tries.not_before)
+    if version.rules["pledge"] and not pledged:
+        raise PledgeMissing(activity.key)
     return _begin(person, activity, version, language=language, number=tries.used + 1, at=at)
 
 
@@ -103,6 +112,7 @@ def _begin(
         paper=paper,
         paper_sha256=digest(paper),
         extra_time_factor=person.extra_time_factor,
+        pledged_at=at if rules["pledge"] else None,
         started_at=at,
         deadline_at=deadline,
         grace_until=deadline + grace if deadline and grace else None,

@@ -41,7 +41,10 @@ def start(request: HttpRequest, activity_key: str) -> HttpResponse:
             language=get_language(),
             by=request.user,
             at=timezone.now(),
+            pledged="pledge" in request.POST,
         )
+    except operations.PledgeMissing:
+        return _faulty(request, activity, pledge=_("Confirm the pledge to begin."))
     except operations.NotOpenYet as refusal:
         messages.error(request, opens_message(refusal.opens_at))
     except operations.NoLongerOpen as refusal:
@@ -59,7 +62,10 @@ def start(request: HttpRequest, activity_key: str) -> HttpResponse:
     return redirect("quizzes:intro", activity.key)
 
 
-def render_intro(request: HttpRequest, activity: Activity, *, now: datetime) -> HttpResponse:
+def render_intro(
+    request: HttpRequest, activity: Activity, *, now: datetime, faults: dict[str, str] | None = None
+) -> HttpResponse:
+    """The introduction; `faults` says by field what is amiss with what was sent to begin."""
     version = queries.quiz_version(activity.key, get_language())
     attempts = queries.attempts_of(request.user, activity)
     unfinished = next((one for one in attempts if one.is_running_at(now)), None)
@@ -71,13 +77,18 @@ def render_intro(request: HttpRequest, activity: Activity, *, now: datetime) -> 
         "question_count": questions_in(version.rules["sections"]),
         "minutes": _minutes(version, request.user.extra_time_factor),
         "extra_time": version.rules["time_limit_minutes"] and request.user.extra_time_factor > 1,
+        "faults": faults or {},
         "unfinished": unfinished,
         "answers_over": unfinished and unfinished.is_over_at(now),
         "attempts": [(one, "result" in queries.policy_at(one, now)) for one in attempts],
         "course_key": course_key(request.user, activity),
         **_hindrance(request, activity, version, now),
     }
-    return render(request, "quizzes/intro.html", context)
+    return render(request, "quizzes/intro.html", context, status=422 if faults else 200)
+
+
+def _faulty(request: HttpRequest, activity: Activity, **faults: str) -> HttpResponse:
+    return render_intro(request, activity, now=timezone.now(), faults=faults)
 
 
 def opens_message(at: datetime) -> str:
