@@ -74,8 +74,7 @@ QUESTION_PANELS = [
     ),
 ]
 
-# Attempts do not follow the other rules of the model yet (one question on a page, supervision): whoever
-# writes a quiz is not offered them.
+# Attempts do not follow one rule of the model yet, supervision: whoever writes a quiz is not offered it.
 QUIZ_PANELS = [
     FieldRowPanel([FieldPanel("title", required_on_save=True), FieldPanel("slug", required_on_save=True)]),
     FieldPanel("intro"),
@@ -88,6 +87,7 @@ QUIZ_PANELS = [
             ),
             FieldPanel("pass_mark"),
             FieldRowPanel([FieldPanel("tries"), FieldPanel("cool_down_minutes"), FieldPanel("counts")]),
+            FieldRowPanel([FieldPanel("paging"), FieldPanel("navigation")]),
             FieldPanel("pledge"),
             FieldPanel("pledge_text"),
         ],

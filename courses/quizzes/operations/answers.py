@@ -47,6 +47,10 @@ class AnswerFinal(Exception):
     """The person has asked whether their answer to the item is right: it stays."""
 
 
+class ItemLeftBehind(Exception):
+    """The paper goes forward only, and the person has left this item."""
+
+
 class NotToBeChecked(Exception):
     """Of this item nothing is told while the attempt runs."""
 
@@ -87,7 +91,8 @@ def save_answer(
     Safe to repeat: the same revision with the same value returns what is kept, even after the end. `revision` grows
     with every change of the answer; gaps are allowed. `size` is what was sent for it, in bytes. With `check` the person
     asks at once whether it is right, and it is final. Raises AttemptUnknown, ItemUnknown, AnswerTooLong,
-    marking.ValueRefused, AnswerOutdated, AttemptClosed, AnswerFinal and NotToBeChecked; in each case nothing is kept.
+    marking.ValueRefused, AnswerOutdated, AttemptClosed, ItemLeftBehind, AnswerFinal and NotToBeChecked; in each case
+    nothing is kept.
     Call it outside of a transaction: what it returns may be acknowledged.
     """
     for _race in range(RACES):
@@ -101,6 +106,8 @@ def save_answer(
             return kept
         if attempt.is_over_at(at):
             raise AttemptClosed(attempt_key)
+        if item < attempt.reached:
+            raise ItemLeftBehind(item)
         if attempt.item_checked:
             raise AnswerFinal(item)
         if check:

@@ -9,6 +9,7 @@ from courses.catalogue.models import Activity
 from courses.quizzes import queries
 from courses.quizzes.freezing import digest
 from courses.quizzes.models import Attempt, Marking, QuizVersion
+from courses.quizzes.operations.answers import AttemptClosed
 from courses.quizzes.operations.clock import finish, follow_clock, keep_time, locked
 from courses.quizzes.operations.papers import draw_paper
 from lms.people.models import User
@@ -87,6 +88,18 @@ def submit_attempt(*, attempt: Attempt, by: User, at: datetime) -> Marking | Non
     attempt = locked(attempt)
     follow_clock(attempt, at)
     return queries.standing_marking(attempt) if attempt.is_closed else finish(attempt, by=by, at=at)
+
+
+def go_on(*, attempt: Attempt, to: int, at: datetime) -> None:
+    """Leaves behind, on a paper that goes forward only, what stands before item `to`, the next one. Safe to repeat.
+
+    Raises AttemptClosed where the time is up.
+    """
+    if attempt.is_over_at(at):
+        raise AttemptClosed(attempt.key)
+    if attempt.quiz_version.goes_forward_only and attempt.item(to):
+        before = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.IN_PROGRESS, reached=to - 1)
+        before.update(reached=to)
 
 
 def _refuse_unless_open(opening: queries.Opening, at: datetime) -> None:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -19,7 +18,14 @@ from courses.quizzes import operations, queries
 from courses.quizzes.marking import KINDS, ValueRefused, field_name
 from courses.quizzes.models import AnswerFile, Attempt
 from courses.quizzes.permissions import own_attempt_or_404
-from courses.quizzes.views.attempts import Fault, over, render_paper
+from courses.quizzes.views.attempts import (
+    Fault,
+    back_to_the_question_reached,
+    left_behind_message,
+    over,
+    render_paper,
+)
+from courses.quizzes.views.paging import LeftBehind, address_of, page_of
 
 
 @require_POST
@@ -50,6 +56,8 @@ def answer(request: HttpRequest, key: UUID) -> JsonResponse:
         return _refused("closed", closed_message(), HTTPStatus.CONFLICT)
     except operations.AnswerFinal:
         return _refused("final", final_message(), HTTPStatus.CONFLICT)
+    except operations.ItemLeftBehind:
+        return _refused("left", left_behind_message(), HTTPStatus.CONFLICT)
     except operations.AnswerOutdated as outdated:
         return _refused(
             "outdated",
@@ -65,23 +73,20 @@ def answer(request: HttpRequest, key: UUID) -> JsonResponse:
 @require_POST
 @login_required
 def save(request: HttpRequest, key: UUID) -> HttpResponse:
-    """All answers of the plain form; each is kept on its own, so that one refused does not lose the others."""
+    """The answers of the plain form, each kept on its own, so that one refused does not lose the others; then whatever
+    its button asks for."""
     attempt = own_attempt_or_404(request.user, key)
     try:
         faults = _save_changes(request, attempt)
+        if not faults:
+            return _as_the_button_says(request, attempt)
+        page = page_of(attempt, str(min(faults)))
     except operations.AttemptClosed:
         messages.warning(request, closed_message())
         return over(attempt, at=timezone.now())
-    if faults:
-        return render_paper(request, attempt, now=timezone.now(), faults=faults)
-    if "hand_in" in request.POST:
-        return redirect("quizzes:submit", attempt.key)
-    if "check" in request.POST:
-        return redirect(
-            f"{reverse('quizzes:attempt', args=[attempt.key])}#question-{_checked(request, attempt)}"
-        )
-    messages.success(request, _("Your answers are saved."))
-    return redirect("quizzes:attempt", attempt.key)
+    except (operations.ItemLeftBehind, LeftBehind):
+        return back_to_the_question_reached(request, attempt)
+    return render_paper(request, attempt, page, now=timezone.now(), faults=faults)
 
 
 class BadAnswer(ValueError):
@@ -173,10 +178,22 @@ def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
     return faults
 
 
-def _checked(request: HttpRequest, attempt: Attempt) -> int:
-    """The number of the item to be checked, or the first where it is none."""
-    sent = request.POST["check"]
-    return next((place["item"] for place in attempt.items if str(place["item"]) == sent), 1)
+def _as_the_button_says(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    sent = request.POST
+    if "hand_in" in sent:
+        return redirect("quizzes:submit", attempt.key)
+    if target := _item(attempt, sent.get("go")):
+        operations.go_on(attempt=attempt, to=target, at=timezone.now())
+        return redirect(address_of(attempt, target))
+    if checked := _item(attempt, sent.get("check")):
+        return redirect(address_of(attempt, checked))
+    messages.success(request, _("Your answers are saved."))
+    return redirect(address_of(attempt, _item(attempt, sent.get("shown"))))
+
+
+def _item(attempt: Attempt, text: str | None) -> int | None:
+    """The item of this number on the paper."""
+    return next((place["item"] for place in attempt.items if str(place["item"]) == text), None)
 
 
 def _is_revision(text: str) -> bool:

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +17,7 @@ from courses.progress import queries as progress
 from courses.quizzes import operations, queries
 from courses.quizzes.models import Attempt
 from courses.quizzes.permissions import own_attempt_or_404
+from courses.quizzes.views.paging import LeftBehind, Page, address_of, page_of
 
 
 class Fault(NamedTuple):
@@ -28,12 +31,16 @@ class Fault(NamedTuple):
 @never_cache
 @login_required
 def attempt(request: HttpRequest, key) -> HttpResponse:
-    """The paper; handing in or the result once its time is up."""
+    """The paper, or the question of it that is asked for; handing in or the result once its time is up."""
     attempt = own_attempt_or_404(request.user, key)
     now = timezone.now()
     if attempt.is_over_at(now):
         return over(attempt, at=now)
-    return render_paper(request, attempt, now=now)
+    try:
+        page = page_of(attempt, request.GET.get("q"))
+    except LeftBehind:
+        return back_to_the_question_reached(request, attempt)
+    return render_paper(request, attempt, page, now=now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,8 +61,10 @@ def submit(request: HttpRequest, key) -> HttpResponse:
     context = {
         "attempt": attempt,
         "quiz": attempt.quiz_version.rules,
-        "unanswered": [item for item in items if not item.answered],
-        "remarked": [item for item in items if item.answered and item.remark],
+        "unanswered": [(item, _way_to(attempt, item.number)) for item in items if not item.answered],
+        "remarked": [
+            (item, _way_to(attempt, item.number)) for item in items if item.answered and item.remark
+        ],
         "is_overdue": attempt.state == Attempt.State.OVERDUE,
         "now": now,
     }
@@ -88,6 +97,13 @@ def result(request: HttpRequest, key) -> HttpResponse:
     return render(request, "quizzes/result.html", context)
 
 
+def _way_to(attempt: Attempt, number: int) -> str:
+    """The address of a question; "" where there is no way to it any more, or not yet."""
+    is_reached = not attempt.quiz_version.goes_forward_only or number == attempt.reached
+    is_open = attempt.state == Attempt.State.IN_PROGRESS and is_reached
+    return address_of(attempt, number) if is_open else ""
+
+
 def _more_from(attempt: Attempt, policy: list[str], now: datetime) -> datetime | None:
     """From when more can be seen than now."""
     closes_at = queries.closing(attempt)
@@ -103,24 +119,42 @@ def over(attempt: Attempt, *, at: datetime) -> HttpResponse:
 
 
 def render_paper(
-    request: HttpRequest, attempt: Attempt, *, now: datetime, faults: dict[int, Fault] | None = None
+    request: HttpRequest,
+    attempt: Attempt,
+    page: Page,
+    *,
+    now: datetime,
+    faults: dict[int, Fault] | None = None,
 ) -> HttpResponse:
-    """The paper with the answers kept so far; `faults` by item number say what was not taken."""
+    """The page of the paper with the answers kept so far; `faults` by item number say what was not taken."""
     faults = faults or {}
     typed = {number: fault.typed for number, fault in faults.items() if fault.typed is not None}
-    items = [
-        (item, faults[item.number].message if item.number in faults else "")
-        for item in queries.sheet(attempt, typed=typed)
-    ]
+    sheet = queries.sheet(attempt, typed=typed)
     context = {
         "attempt": attempt,
         "quiz": attempt.quiz_version.rules,
-        "items": items,
+        "page": page,
+        "here": address_of(attempt, page.number),
+        "overview": sheet,
+        "items": [
+            (item, faults[item.number].message if item.number in faults else "")
+            for item in sheet
+            if page.shows(item.number)
+        ],
         "faults": faults,
-        "answered": sum(item.answered for item, _fault in items),
+        "answered": sum(item.answered for item in sheet),
         "now": now,
     }
     return render(request, "quizzes/attempt.html", context, status=422 if faults else 200)
+
+
+def back_to_the_question_reached(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    messages.warning(request, left_behind_message())
+    return redirect("quizzes:attempt", attempt.key)
+
+
+def left_behind_message() -> str:
+    return _("You have left this question, and this quiz goes forward only.")
 
 
 def course_key(person, activity):

@@ -77,6 +77,8 @@ def render_intro(
         "question_count": questions_in(version.rules["sections"]),
         "minutes": _minutes(version, request.user.extra_time_factor),
         "extra_time": version.rules["time_limit_minutes"] and request.user.extra_time_factor > 1,
+        "one_at_a_time": version.is_paged,
+        "forward_only": version.goes_forward_only,
         "faults": faults or {},
         "unfinished": unfinished,
         "answers_over": unfinished and unfinished.is_over_at(now),

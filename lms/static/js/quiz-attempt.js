@@ -182,7 +182,7 @@ class Item {
     }
     if (answer.revision) this.revisionField.value = answer.revision;
     this.say(answer.message, { fault: answer.state !== "saved", invalid: answer.state === "refused" });
-    if (answer.state === "closed" || answer.state === "final") {
+    if (["closed", "final", "left"].includes(answer.state)) {
       stash.remove(stash.key(this.number));
       leave();
     } else this.stash();
