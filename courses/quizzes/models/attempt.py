@@ -1,6 +1,7 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 
 from django.conf import settings
 from django.db import models
@@ -179,6 +180,16 @@ class Attempt(models.Model):
         return self.grace_until or self.deadline_at
 
     @property
+    def break_left(self) -> timedelta:
+        """What may still be taken of breaks; a break that is running is not counted off."""
+        return timedelta(seconds=max(self.break_minutes * 60 - self.break_used_seconds, 0))
+
+    @property
+    def break_ends_at(self) -> datetime | None:
+        """When the break that is running ends by itself."""
+        return self.paused_at and self.paused_at + self.break_left
+
+    @property
     def items(self) -> list[dict]:
         return self.paper["items"]
 
@@ -191,12 +202,31 @@ class Attempt(models.Model):
         """The item of this number, counted from 1, or None."""
         return self.items[number - 1] if 0 < number <= len(self.items) else None
 
+    def is_paused_at(self, at: datetime) -> bool:
+        return self.paused_at is not None and at < self.break_ends_at
+
+    def stood_still(self, at: datetime) -> timedelta:
+        """How long the clock has stood still in the break that is running, in whole seconds."""
+        if self.paused_at is None:
+            return timedelta(0)
+        seconds = ceil((at - self.paused_at).total_seconds())
+        return min(timedelta(seconds=max(seconds, 0)), self.break_left)
+
     def is_over_at(self, at: datetime) -> bool:
         """Whether no answer is taken any more. The very moment of the end still belongs to the person."""
-        return self.state != self.State.IN_PROGRESS or (
-            self.deadline_at is not None and at > self.deadline_at
-        )
+        return self.state != self.State.IN_PROGRESS or self._is_past(self.deadline_at, at)
 
     def is_running_at(self, at: datetime) -> bool:
         """Whether it can still be handed in."""
-        return not self.is_closed and (self.ends_at is None or at <= self.ends_at)
+        return not self.is_closed and not self._is_past(self.ends_at, at)
+
+    def is_due_at(self, at: datetime) -> bool:
+        """Whether its clock asks for something: to end a break, or that the time is up."""
+        if self.is_closed or self.is_paused_at(at):
+            return False
+        if self.paused_at:
+            return True
+        return self._is_past(self.grace_until if self.state == self.State.OVERDUE else self.deadline_at, at)
+
+    def _is_past(self, moment: datetime | None, at: datetime) -> bool:
+        return moment is not None and at > moment + self.stood_still(at)

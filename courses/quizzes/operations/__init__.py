@@ -7,6 +7,7 @@ from courses.quizzes.operations.answers import (
     AnswerOutdated,
     AnswerTooLong,
     AttemptClosed,
+    AttemptPaused,
     AttemptUnknown,
     ItemLeftBehind,
     ItemUnknown,
@@ -26,6 +27,7 @@ from courses.quizzes.operations.attempts import (
     start_attempt,
     submit_attempt,
 )
+from courses.quizzes.operations.breaks import NoBreakLeft, pause_attempt, resume_attempt
 from courses.quizzes.operations.categories import (
     CategoryInUse,
     add_category,
@@ -44,10 +46,12 @@ __all__ = [
     "AnswerOutdated",
     "AnswerTooLong",
     "AttemptClosed",
+    "AttemptPaused",
     "AttemptUnknown",
     "CategoryInUse",
     "ItemLeftBehind",
     "ItemUnknown",
+    "NoBreakLeft",
     "NoLongerOpen",
     "NotEnoughQuestions",
     "NotOpenYet",
@@ -67,7 +71,9 @@ __all__ = [
     "import_bank",
     "import_quiz",
     "keep_time",
+    "pause_attempt",
     "resolve_comment",
+    "resume_attempt",
     "save_answer",
     "start_attempt",
     "submit_attempt",

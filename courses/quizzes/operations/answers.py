@@ -35,6 +35,10 @@ class AttemptClosed(Exception):
     """The attempt was submitted, or its time is up: the answer was not taken."""
 
 
+class AttemptPaused(Exception):
+    """The person is in a break: until they go on no answer is taken."""
+
+
 class AnswerOutdated(Exception):
     """The item has a newer answer, or another one of the same revision; `saved` is what is kept."""
 
@@ -91,8 +95,8 @@ def save_answer(
     Safe to repeat: the same revision with the same value returns what is kept, even after the end. `revision` grows
     with every change of the answer; gaps are allowed. `size` is what was sent for it, in bytes. With `check` the person
     asks at once whether it is right, and it is final. Raises AttemptUnknown, ItemUnknown, AnswerTooLong,
-    marking.ValueRefused, AnswerOutdated, AttemptClosed, ItemLeftBehind, AnswerFinal and NotToBeChecked; in each case
-    nothing is kept.
+    marking.ValueRefused, AnswerOutdated, AttemptClosed, AttemptPaused, ItemLeftBehind, AnswerFinal and NotToBeChecked; in
+    each case nothing is kept.
     Call it outside of a transaction: what it returns may be acknowledged.
     """
     for _race in range(RACES):
@@ -106,6 +110,8 @@ def save_answer(
             return kept
         if attempt.is_over_at(at):
             raise AttemptClosed(attempt_key)
+        if attempt.is_paused_at(at):
+            raise AttemptPaused(attempt_key)
         if item < attempt.reached:
             raise ItemLeftBehind(item)
         if attempt.item_checked:

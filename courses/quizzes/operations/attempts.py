@@ -9,8 +9,8 @@ from courses.catalogue.models import Activity
 from courses.quizzes import queries
 from courses.quizzes.freezing import digest
 from courses.quizzes.models import Attempt, Marking, QuizVersion
-from courses.quizzes.operations.answers import AttemptClosed
-from courses.quizzes.operations.clock import finish, follow_clock, keep_time, locked
+from courses.quizzes.operations.answers import AttemptClosed, AttemptPaused
+from courses.quizzes.operations.clock import end_break, finish, follow_clock, keep_time, locked
 from courses.quizzes.operations.papers import draw_paper
 from lms.people.models import User
 
@@ -57,7 +57,8 @@ def start_attempt(
 ) -> Attempt:
     """Begins an attempt on a paper of its own; whoever has an unfinished one gets that.
 
-    The time limit runs from `at`, longer for a person with extra time. `pledged` says whether the person has confirmed
+    The time limit runs from `at`, longer for a person with extra time; breaks that were granted hold for the attempt, if
+    it has a time limit. `pledged` says whether the person has confirmed
     the pledge, where the quiz has one. Raises QuizNotOffered, NotOpenYet, NoLongerOpen, TriesUsedUp, TooSoon,
     PledgeMissing and NotEnoughQuestions. Whether the activity is open to the person is the caller's to ask.
     """
@@ -87,16 +88,22 @@ def submit_attempt(*, attempt: Attempt, by: User, at: datetime) -> Marking | Non
     """
     attempt = locked(attempt)
     follow_clock(attempt, at)
-    return queries.standing_marking(attempt) if attempt.is_closed else finish(attempt, by=by, at=at)
+    if attempt.is_closed:
+        return queries.standing_marking(attempt)
+    if attempt.paused_at:
+        end_break(attempt, by=by, at=at)
+    return finish(attempt, by=by, at=at)
 
 
 def go_on(*, attempt: Attempt, to: int, at: datetime) -> None:
     """Leaves behind, on a paper that goes forward only, what stands before item `to`, the next one. Safe to repeat.
 
-    Raises AttemptClosed where the time is up.
+    Raises AttemptClosed where the time is up, and AttemptPaused.
     """
     if attempt.is_over_at(at):
         raise AttemptClosed(attempt.key)
+    if attempt.is_paused_at(at):
+        raise AttemptPaused(attempt.key)
     if attempt.quiz_version.goes_forward_only and attempt.item(to):
         before = Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.IN_PROGRESS, reached=to - 1)
         before.update(reached=to)
@@ -125,6 +132,7 @@ def _begin(
         paper=paper,
         paper_sha256=digest(paper),
         extra_time_factor=person.extra_time_factor,
+        break_minutes=person.break_minutes if deadline else 0,
         pledged_at=at if rules["pledge"] else None,
         started_at=at,
         deadline_at=deadline,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from courses.quizzes.models import Attempt, Marking, Quiz
 from courses.quizzes.operations.markings import hand_in
+from lms.audit import operations as audit
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ AT_ONE_SWEEP = 500
 def keep_time(*, attempt: Attempt, at: datetime) -> Attempt:
     """Does what the clock of the attempt asks for by now, and returns it as it is then. Safe to repeat.
 
-    When the time is up it is handed in with the answers given in time, or becomes overdue, or is abandoned, as its quiz
+    A break that is used up ends. When the time is up the attempt is handed in with the answers given in time, or becomes overdue, or is abandoned, as its quiz
     says; an overdue one is abandoned when the time left to hand in is over.
     """
     attempt = locked(attempt)
@@ -50,10 +51,26 @@ def locked(attempt: Attempt) -> Attempt:
 
 def follow_clock(attempt: Attempt, at: datetime) -> None:
     """`keep_time` of an attempt that the caller has locked."""
+    if attempt.is_paused_at(at):
+        return
+    if attempt.paused_at:
+        end_break(attempt, by=None, at=at)
     if attempt.state == Attempt.State.IN_PROGRESS and attempt.is_over_at(at):
         _time_is_up(attempt)
     if attempt.state == Attempt.State.OVERDUE and not attempt.is_running_at(at):
         _close(attempt, Attempt.State.ABANDONED, by=None, at=attempt.ends_at)
+
+
+def end_break(attempt: Attempt, *, by, at: datetime) -> None:
+    """Lets the clock of a locked attempt go on: everything is later by the time that was taken."""
+    taken = attempt.stood_still(at)
+    attempt.deadline_at += taken
+    attempt.grace_until = attempt.grace_until and attempt.grace_until + taken
+    attempt.break_used_seconds += int(taken.total_seconds())
+    attempt.paused_at, attempt.check_at = None, attempt.deadline_at
+    attempt.save(update_fields=["deadline_at", "grace_until", "break_used_seconds", "paused_at", "check_at"])
+    detail = {"seconds": int(taken.total_seconds())}
+    audit.record(by=by, at=at, verb="quizzes.attempt.resumed", obj=attempt, detail=detail)
 
 
 def finish(attempt: Attempt, *, by, at: datetime) -> Marking:

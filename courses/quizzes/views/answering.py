@@ -54,6 +54,8 @@ def answer(request: HttpRequest, key: UUID) -> JsonResponse:
         return _refused("refused", refusal.message, HTTPStatus.UNPROCESSABLE_ENTITY)
     except operations.AttemptClosed:
         return _refused("closed", closed_message(), HTTPStatus.CONFLICT)
+    except operations.AttemptPaused:
+        return _refused("paused", paused_message(), HTTPStatus.CONFLICT)
     except operations.AnswerFinal:
         return _refused("final", final_message(), HTTPStatus.CONFLICT)
     except operations.ItemLeftBehind:
@@ -84,6 +86,9 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     except operations.AttemptClosed:
         messages.warning(request, closed_message())
         return over(attempt, at=timezone.now())
+    except operations.AttemptPaused:
+        messages.warning(request, paused_message())
+        return redirect("quizzes:attempt", attempt.key)
     except (operations.ItemLeftBehind, LeftBehind):
         return back_to_the_question_reached(request, attempt)
     return render_paper(request, attempt, page, now=timezone.now(), faults=faults)
@@ -95,6 +100,10 @@ class BadAnswer(ValueError):
 
 def closed_message() -> str:
     return _("This answer came too late: no more answers are taken.")
+
+
+def paused_message() -> str:
+    return _("In a break no answers are taken. Go on first.")
 
 
 def final_message() -> str:
@@ -182,6 +191,8 @@ def _as_the_button_says(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     sent = request.POST
     if "hand_in" in sent:
         return redirect("quizzes:submit", attempt.key)
+    if "pause" in sent:
+        return _pause(request, attempt)
     if target := _item(attempt, sent.get("go")):
         operations.go_on(attempt=attempt, to=target, at=timezone.now())
         return redirect(address_of(attempt, target))
@@ -189,6 +200,14 @@ def _as_the_button_says(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return redirect(address_of(attempt, checked))
     messages.success(request, _("Your answers are saved."))
     return redirect(address_of(attempt, _item(attempt, sent.get("shown"))))
+
+
+def _pause(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    try:
+        operations.pause_attempt(attempt=attempt, by=request.user, at=timezone.now())
+    except operations.NoBreakLeft:
+        messages.warning(request, _("You have no break left."))
+    return redirect("quizzes:attempt", attempt.key)
 
 
 def _item(attempt: Attempt, text: str | None) -> int | None:

@@ -1,6 +1,7 @@
 """Screens of an attempt: the paper, handing in, the result."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.progress import queries as progress
 from courses.quizzes import operations, queries
@@ -31,11 +32,14 @@ class Fault(NamedTuple):
 @never_cache
 @login_required
 def attempt(request: HttpRequest, key) -> HttpResponse:
-    """The paper, or the question of it that is asked for; handing in or the result once its time is up."""
-    attempt = own_attempt_or_404(request.user, key)
+    """The paper, or the question of it that is asked for; nothing of it in a break; handing in or the result once its
+    time is up."""
     now = timezone.now()
+    attempt = _current_attempt_or_404(request, key, now)
     if attempt.is_over_at(now):
         return over(attempt, at=now)
+    if attempt.is_paused_at(now):
+        return _in_a_break(request, attempt, now)
     try:
         page = page_of(attempt, request.GET.get("q"))
     except LeftBehind:
@@ -48,15 +52,15 @@ def attempt(request: HttpRequest, key) -> HttpResponse:
 @login_required
 def submit(request: HttpRequest, key) -> HttpResponse:
     """Asks before handing in, naming what is unanswered; a POST hands in."""
-    attempt = own_attempt_or_404(request.user, key)
     now = timezone.now()
+    attempt = _current_attempt_or_404(request, key, now)
     if request.method == "POST":
         operations.submit_attempt(attempt=attempt, by=request.user, at=now)
         return redirect("quizzes:result", attempt.key)
-    if attempt.is_over_at(now):
-        attempt = operations.keep_time(attempt=attempt, at=now)
     if attempt.is_closed:
         return redirect("quizzes:result", attempt.key)
+    if attempt.is_paused_at(now):
+        return redirect("quizzes:attempt", attempt.key)
     items = queries.sheet(attempt)
     context = {
         "attempt": attempt,
@@ -71,17 +75,24 @@ def submit(request: HttpRequest, key) -> HttpResponse:
     return render(request, "quizzes/submit.html", context)
 
 
+@require_POST
+@login_required
+def resume(request: HttpRequest, key) -> HttpResponse:
+    """Ends a break."""
+    attempt = own_attempt_or_404(request.user, key)
+    operations.resume_attempt(attempt=attempt, by=request.user, at=timezone.now())
+    return redirect("quizzes:attempt", attempt.key)
+
+
 @require_GET
 @never_cache
 @login_required
 def result(request: HttpRequest, key) -> HttpResponse:
     """Score and verdict, and the questions as far as the quiz shows them."""
-    attempt = own_attempt_or_404(request.user, key)
     now = timezone.now()
-    if not attempt.is_over_at(now):
-        return redirect("quizzes:attempt", attempt.key)
+    attempt = _current_attempt_or_404(request, key, now)
     if not attempt.is_closed:
-        return over(attempt, at=now)
+        return redirect("quizzes:attempt", attempt.key)
     marking, policy = queries.standing_marking(attempt), queries.policy_at(attempt, now)
     context = {
         "attempt": attempt,
@@ -95,6 +106,26 @@ def result(request: HttpRequest, key) -> HttpResponse:
         "course_key": course_key(request.user, attempt.activity),
     }
     return render(request, "quizzes/result.html", context)
+
+
+def _current_attempt_or_404(request: HttpRequest, key, now: datetime) -> Attempt:
+    """The person's attempt, after what its clock asks for and the sweep has not come to yet."""
+    attempt = own_attempt_or_404(request.user, key)
+    return operations.keep_time(attempt=attempt, at=now) if attempt.is_due_at(now) else attempt
+
+
+def _in_a_break(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResponse:
+    context = {
+        "attempt": attempt,
+        "quiz": attempt.quiz_version.rules,
+        "minutes": _minutes(attempt.break_ends_at - now),
+    }
+    return render(request, "quizzes/break.html", context)
+
+
+def _minutes(time: timedelta) -> int:
+    """Minutes begun."""
+    return ceil(time.total_seconds() / 60)
 
 
 def _way_to(attempt: Attempt, number: int) -> str:
@@ -143,6 +174,7 @@ def render_paper(
         ],
         "faults": faults,
         "answered": sum(item.answered for item in sheet),
+        "break_minutes": _minutes(attempt.break_left),
         "now": now,
     }
     return render(request, "quizzes/attempt.html", context, status=422 if faults else 200)

@@ -77,6 +77,7 @@ def render_intro(
         "question_count": questions_in(version.rules["sections"]),
         "minutes": _minutes(version, request.user.extra_time_factor),
         "extra_time": version.rules["time_limit_minutes"] and request.user.extra_time_factor > 1,
+        "break_minutes": version.rules["time_limit_minutes"] and request.user.break_minutes,
         "one_at_a_time": version.is_paged,
         "forward_only": version.goes_forward_only,
         "faults": faults or {},

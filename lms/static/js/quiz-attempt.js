@@ -185,7 +185,10 @@ class Item {
     if (["closed", "final", "left"].includes(answer.state)) {
       stash.remove(stash.key(this.number));
       leave();
-    } else this.stash();
+      return;
+    }
+    this.stash();
+    if (answer.state === "paused") leave(); // what is not saved yet is restored when the person goes on
   }
 
   set(pairs, files = []) {
