@@ -3,7 +3,7 @@
 import io
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import factory
 from django.core.files.base import ContentFile
@@ -17,6 +17,7 @@ from courses.quizzes import operations
 from courses.quizzes.freezing import digest
 from courses.quizzes.models import (
     Attempt,
+    ExamSession,
     Question,
     QuestionBank,
     QuestionCategory,
@@ -321,6 +322,14 @@ def bank_of(version: QuizVersion) -> QuestionBank:
 
 def activity_of(version: QuizVersion) -> Activity:
     return Activity.objects.get(key=version.quiz.activity_key)
+
+
+def session_of(quiz: Quiz, *, at: datetime | None = None, **fields) -> ExamSession:
+    """An exam session of a published quiz, open for two hours around that time, or around now."""
+    at, hour = at or timezone.now(), timedelta(hours=1)
+    given = {"title": "Hall 2", "opens_at": at - hour, "closes_at": at + hour, "address_ranges": []} | fields
+    activity = Activity.objects.get(key=quiz.activity_key)
+    return operations.open_session(activity=activity, by=UserFactory(), at=at, **given)
 
 
 def started(

@@ -74,7 +74,6 @@ QUESTION_PANELS = [
     ),
 ]
 
-# Attempts do not follow one rule of the model yet, supervision: whoever writes a quiz is not offered it.
 QUIZ_PANELS = [
     FieldRowPanel([FieldPanel("title", required_on_save=True), FieldPanel("slug", required_on_save=True)]),
     FieldPanel("intro"),
@@ -90,6 +89,7 @@ QUIZ_PANELS = [
             FieldRowPanel([FieldPanel("paging"), FieldPanel("navigation")]),
             FieldPanel("pledge"),
             FieldPanel("pledge_text"),
+            FieldPanel("supervised"),
         ],
         _("Rules"),
         help_text=_("Keep all rules the same in all languages: each attempt follows those of its language."),

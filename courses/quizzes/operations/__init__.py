@@ -17,10 +17,13 @@ from courses.quizzes.operations.answers import (
     save_answer,
 )
 from courses.quizzes.operations.attempts import (
+    AddressNotAdmitted,
     NoLongerOpen,
+    NoSessionOpen,
     NotOpenYet,
     PledgeMissing,
     QuizNotOffered,
+    StartCodeWrong,
     TooSoon,
     TriesUsedUp,
     go_on,
@@ -38,8 +41,10 @@ from courses.quizzes.operations.clock import close_overdue, keep_time
 from courses.quizzes.operations.comments import add_comment, resolve_comment
 from courses.quizzes.operations.importing import import_bank, import_quiz
 from courses.quizzes.operations.papers import NotEnoughQuestions
+from courses.quizzes.operations.sessions import change_session, open_session, renew_start_code
 
 __all__ = [
+    "AddressNotAdmitted",
     "LAST_REVISION",
     "LONGEST_ESSAY",
     "AnswerFinal",
@@ -53,25 +58,30 @@ __all__ = [
     "ItemUnknown",
     "NoBreakLeft",
     "NoLongerOpen",
+    "NoSessionOpen",
     "NotEnoughQuestions",
     "NotOpenYet",
     "NotToBeChecked",
     "PledgeMissing",
     "QuizNotOffered",
     "Saved",
+    "StartCodeWrong",
     "TooSoon",
     "TriesUsedUp",
     "Typed",
     "add_category",
     "add_comment",
     "change_category",
+    "change_session",
     "close_overdue",
     "delete_category",
     "go_on",
     "import_bank",
     "import_quiz",
     "keep_time",
+    "open_session",
     "pause_attempt",
+    "renew_start_code",
     "resolve_comment",
     "resume_attempt",
     "save_answer",

@@ -8,10 +8,11 @@ from django.db import transaction
 from courses.catalogue.models import Activity
 from courses.quizzes import queries
 from courses.quizzes.freezing import digest
-from courses.quizzes.models import Attempt, Marking, QuizVersion
+from courses.quizzes.models import Attempt, ExamSession, Marking, QuizVersion
 from courses.quizzes.operations.answers import AttemptClosed, AttemptPaused
 from courses.quizzes.operations.clock import end_break, finish, follow_clock, keep_time, locked
 from courses.quizzes.operations.papers import draw_paper
+from courses.quizzes.start_codes import is_same
 from lms.people.models import User
 
 
@@ -39,6 +40,18 @@ class PledgeMissing(Exception):
     """The quiz asks for a pledge of honesty that the person has not given."""
 
 
+class NoSessionOpen(Exception):
+    """The quiz is supervised, and no exam session of it is open."""
+
+
+class StartCodeWrong(Exception):
+    """The code is that of no exam session that is open."""
+
+
+class AddressNotAdmitted(Exception):
+    """The exam session is for other addresses than the person's."""
+
+
 class TriesUsedUp(Exception):
     """The person has no tries left."""
 
@@ -53,14 +66,24 @@ class TooSoon(Exception):
 
 @transaction.atomic
 def start_attempt(
-    *, person: User, activity: Activity, language: str, by, at: datetime, pledged: bool = False
+    *,
+    person: User,
+    activity: Activity,
+    language: str,
+    by,
+    at: datetime,
+    pledged: bool = False,
+    start_code: str = "",
+    address: str | None = None,
 ) -> Attempt:
     """Begins an attempt on a paper of its own; whoever has an unfinished one gets that.
 
     The time limit runs from `at`, longer for a person with extra time; breaks that were granted hold for the attempt, if
-    it has a time limit. `pledged` says whether the person has confirmed
-    the pledge, where the quiz has one. Raises QuizNotOffered, NotOpenYet, NoLongerOpen, TriesUsedUp, TooSoon,
-    PledgeMissing and NotEnoughQuestions. Whether the activity is open to the person is the caller's to ask.
+    it has a time limit. `pledged` says whether the person has confirmed the pledge, where the quiz has one; a supervised
+    quiz begins with the `start_code` of an open exam session, at an `address` that it admits. Raises QuizNotOffered,
+    NotOpenYet, NoLongerOpen, TriesUsedUp, TooSoon, PledgeMissing, NoSessionOpen, StartCodeWrong, AddressNotAdmitted and
+    NotEnoughQuestions. Whether the activity is open to the person, and how often they may try codes, is the caller's to
+    ask.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     unfinished = Attempt.objects.in_progress().filter(person=person, activity=activity).first()
@@ -77,7 +100,8 @@ def start_attempt(
         raise TooSoon(tries.not_before)
     if version.rules["pledge"] and not pledged:
         raise PledgeMissing(activity.key)
-    return _begin(person, activity, version, language=language, number=tries.used + 1, at=at)
+    session = _session(activity, start_code, address, at) if version.rules["supervised"] else None
+    return _begin(person, activity, version, language=language, number=tries.used + 1, session=session, at=at)
 
 
 @transaction.atomic
@@ -116,8 +140,28 @@ def _refuse_unless_open(opening: queries.Opening, at: datetime) -> None:
         raise NoLongerOpen(opening.closes_at)
 
 
+def _session(activity: Activity, code: str, address: str | None, at: datetime) -> ExamSession:
+    sessions = list(ExamSession.objects.open_at(at).filter(activity=activity))
+    if not sessions:
+        raise NoSessionOpen(activity.key)
+    named = [session for session in sessions if is_same(session.start_code, code)]
+    if not named:
+        raise StartCodeWrong(activity.key)
+    admitting = [session for session in named if session.admits(address)]
+    if not admitting:
+        raise AddressNotAdmitted(address)
+    return admitting[0]
+
+
 def _begin(
-    person: User, activity: Activity, version: QuizVersion, *, language: str, number: int, at: datetime
+    person: User,
+    activity: Activity,
+    version: QuizVersion,
+    *,
+    language: str,
+    number: int,
+    session: ExamSession | None,
+    at: datetime,
 ) -> Attempt:
     paper = draw_paper(quiz_version=version, person=person.key, language=language)
     rules = version.rules
@@ -128,6 +172,7 @@ def _begin(
         activity=activity,
         quiz_version=version,
         number=number,
+        session=session,
         language=language,
         paper=paper,
         paper_sha256=digest(paper),

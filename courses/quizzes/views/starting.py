@@ -1,5 +1,6 @@
 """Screens before an attempt: the rules, and beginning."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.catalogue.models import Activity
 from courses.quizzes import operations, queries
-from courses.quizzes.models import Attempt, QuizVersion
+from courses.quizzes.models import Attempt, ExamSession, QuizVersion
 from courses.quizzes.models.contents import questions_in
-from courses.quizzes.permissions import open_activity_or_404
+from courses.quizzes.permissions import TooManyWrongCodes, one_start_code, open_activity_or_404
 from courses.quizzes.views.attempts import course_key
+from lms.security import client_address
 
 
 @require_GET
@@ -35,14 +37,17 @@ def start(request: HttpRequest, activity_key: str) -> HttpResponse:
     """Begins an attempt, or goes on with the one that is unfinished."""
     activity = open_activity_or_404(request.user, activity_key)
     try:
-        attempt = operations.start_attempt(
-            person=request.user,
-            activity=activity,
-            language=get_language(),
-            by=request.user,
-            at=timezone.now(),
-            pledged="pledge" in request.POST,
+        attempt = _begin(request, activity)
+    except operations.StartCodeWrong:
+        return _faulty(
+            request, activity, start_code=_("This is not the start code of a session that is open.")
         )
+    except TooManyWrongCodes:
+        return _faulty(request, activity, start_code=too_many_codes_message())
+    except operations.AddressNotAdmitted:
+        return _faulty(request, activity, start_code=_("The session cannot be joined from this computer."))
+    except operations.NoSessionOpen:
+        messages.error(request, no_session_message())
     except operations.PledgeMissing:
         return _faulty(request, activity, pledge=_("Confirm the pledge to begin."))
     except operations.NotOpenYet as refusal:
@@ -94,12 +99,35 @@ def _faulty(request: HttpRequest, activity: Activity, **faults: str) -> HttpResp
     return render_intro(request, activity, now=timezone.now(), faults=faults)
 
 
+def _begin(request: HttpRequest, activity: Activity) -> Attempt:
+    code = request.POST.get("start_code", "").strip()
+    with one_start_code(request.user) if code else nullcontext():
+        return operations.start_attempt(
+            person=request.user,
+            activity=activity,
+            language=get_language(),
+            by=request.user,
+            at=timezone.now(),
+            pledged="pledge" in request.POST,
+            start_code=code,
+            address=client_address(request),
+        )
+
+
 def opens_message(at: datetime) -> str:
     return _("The quiz opens on %(time)s.") % {"time": moment(at)}
 
 
 def closed_message(at: datetime) -> str:
     return _("The quiz is closed: it was open until %(time)s.") % {"time": moment(at)}
+
+
+def no_session_message() -> str:
+    return _("This quiz is supervised: it begins in an exam session, and none is open now.")
+
+
+def too_many_codes_message() -> str:
+    return _("Too many wrong start codes. Try again in a quarter of an hour.")
 
 
 def not_startable_message() -> str:
@@ -123,6 +151,11 @@ def _hindrance(request: HttpRequest, activity: Activity, version: QuizVersion, n
         hindrance = _("You have used all your tries.")
     elif tries.not_before and tries.not_before > now:
         hindrance = _("You may try again from %(time)s.") % {"time": moment(tries.not_before)}
+    elif (
+        version.rules["supervised"]
+        and not ExamSession.objects.open_at(now).filter(activity=activity).exists()
+    ):
+        hindrance = no_session_message()
     return {"opening": opening, "tries": tries, "hindrance": hindrance}
 
 
