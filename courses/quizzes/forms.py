@@ -11,6 +11,7 @@ from wagtail.blocks import BlockField, StreamBlockValidationError
 
 from courses.quizzes.authoring import AUTHORING, FIELDS_OF_KINDS
 from courses.quizzes.blocks import CategoryField
+from lms.people.models import Agency, JobRole, User
 from lms.people.roles import Role
 
 AUTHORS = (Role.TRAINER, Role.REVIEWER, Role.ADMINISTRATOR)
@@ -137,6 +138,49 @@ class ExamSessionForm(forms.Form):
         opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", gettext("It closes before it opens."))
+        return cleaned
+
+
+class AgencyField(forms.ModelChoiceField):
+    """An agency, chosen from the tree."""
+
+    def label_from_instance(self, obj):
+        return obj.indented_name
+
+
+class AudienceForm(forms.Form):
+    """A person, or an agency, a job role, or both."""
+
+    agency = AgencyField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        required=False,
+        help_text=_("With everything below it."),
+    )
+    job_role = forms.ModelChoiceField(label=_("Job role"), queryset=JobRole.objects.none(), required=False)
+    person = forms.CharField(
+        label=_("Or one person"), required=False, max_length=32, help_text=_("Staff number.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.order_by("path")
+        self.fields["job_role"].queryset = JobRole.objects.order_by("code")
+
+    def clean_person(self) -> User | None:
+        staff_number = self.cleaned_data["person"].strip()
+        if not staff_number:
+            return None
+        try:
+            return User.objects.get_by_natural_key(staff_number)
+        except User.DoesNotExist as unknown:
+            raise forms.ValidationError(gettext("There is nobody with this staff number.")) from unknown
+
+    def clean(self):
+        cleaned = super().clean()
+        by_post = bool(cleaned.get("agency") or cleaned.get("job_role"))
+        if not self.errors and by_post == bool(cleaned.get("person")):
+            raise forms.ValidationError(gettext("Choose an agency, a job role or both; or give one person."))
         return cleaned
 
 

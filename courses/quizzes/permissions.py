@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from courses.catalogue.models import Activity
 from courses.progress import queries as progress
+from courses.quizzes import queries
 from courses.quizzes.models import Attempt
 from courses.quizzes.operations import StartCodeWrong
 from lms.people.models import User
@@ -23,10 +24,10 @@ class TooManyWrongCodes(Exception):
     """The person has given so many wrong start codes that they have to wait."""
 
 
-def open_activity_or_404(person: User, key: str) -> Activity:
-    """The quiz of this activity key, if the person's course has come to it."""
+def open_activity_or_404(person: User, key: str, at: datetime) -> Activity:
+    """The quiz of this activity key, if it is for the person and their course has come to it."""
     activity = get_object_or_404(Activity, key=key, kind=Activity.Kind.QUIZ)
-    if not progress.may_open(person, activity):
+    if not (progress.may_open(person, activity) and queries.is_for(person, activity, at)):
         raise Http404
     return activity
 

@@ -30,6 +30,7 @@ from courses.quizzes.operations.attempts import (
     start_attempt,
     submit_attempt,
 )
+from courses.quizzes.operations.audiences import add_audience, remove_audience
 from courses.quizzes.operations.breaks import NoBreakLeft, pause_attempt, resume_attempt
 from courses.quizzes.operations.categories import (
     CategoryInUse,
@@ -69,6 +70,7 @@ __all__ = [
     "TooSoon",
     "TriesUsedUp",
     "Typed",
+    "add_audience",
     "add_category",
     "add_comment",
     "change_category",
@@ -81,6 +83,7 @@ __all__ = [
     "keep_time",
     "open_session",
     "pause_attempt",
+    "remove_audience",
     "renew_start_code",
     "resolve_comment",
     "resume_attempt",

@@ -12,6 +12,7 @@ from courses.quizzes.queries.attempts import (
     standing_marking,
     tries,
 )
+from courses.quizzes.queries.audiences import is_for
 from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at
 from courses.quizzes.queries.opening import Opening, opening
 from courses.quizzes.queries.sheets import (
@@ -41,6 +42,7 @@ __all__ = [
     "fitness",
     "is_being_asked",
     "is_checkable",
+    "is_for",
     "items_with_versions",
     "judged",
     "key_review",

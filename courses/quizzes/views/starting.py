@@ -27,15 +27,15 @@ from lms.security import client_address
 @login_required
 def intro(request: HttpRequest, activity_key: str) -> HttpResponse:
     """The rules of the quiz, with the person's own time, and what they did before."""
-    activity = open_activity_or_404(request.user, activity_key)
-    return render_intro(request, activity, now=timezone.now())
+    now = timezone.now()
+    return render_intro(request, open_activity_or_404(request.user, activity_key, now), now=now)
 
 
 @require_POST
 @login_required
 def start(request: HttpRequest, activity_key: str) -> HttpResponse:
     """Begins an attempt, or goes on with the one that is unfinished."""
-    activity = open_activity_or_404(request.user, activity_key)
+    activity = open_activity_or_404(request.user, activity_key, timezone.now())
     try:
         attempt = _begin(request, activity)
     except operations.StartCodeWrong:

@@ -1,6 +1,7 @@
 """Who may take a quiz, and when and where under supervision: the pages beside the editor of the quiz."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,8 @@ from wagtail.admin.widgets import HeaderButton
 
 from courses.catalogue.models import Activity
 from courses.quizzes import operations
-from courses.quizzes.forms import ExamSessionForm
-from courses.quizzes.models import ExamSession, Quiz
+from courses.quizzes.forms import AudienceForm, ExamSessionForm
+from courses.quizzes.models import Audience, ExamSession, Quiz
 
 
 class QuizPage(PermissionCheckedMixin, WagtailAdminTemplateMixin):
@@ -154,6 +155,50 @@ class SessionFormView(SessionPage, FormView):
     def get_context_data(self, **kwargs):
         back = self.session_url(self.session) if self.session else self.sessions_url
         return super().get_context_data(back=back, **kwargs)
+
+
+class AudienceView(QuizPage, FormView):
+    """For whom the quiz is: everybody, or those who are listed. A POST adds one, or removes the one that it names."""
+
+    page_title = _("Audience")
+    header_icon = "group"
+    form_class = AudienceForm
+    template_name = "quizzes/admin/audience.html"
+    audience_url_name = ""
+
+    def post(self, request, *args, **kwargs):
+        if self.activity is None:
+            messages.error(request, gettext("Publish the quiz first."))
+            return redirect(self._here)
+        if "remove" in request.POST:
+            return self._remove(request.POST["remove"])
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        given = {"activity": self.activity, "by": self.request.user, "at": timezone.now()}
+        try:
+            operations.add_audience(**form.cleaned_data, **given)
+        except ValidationError:
+            form.add_error(None, gettext("It is open to them already."))
+            return self.form_invalid(form)
+        messages.success(self.request, gettext("The audience is kept."))
+        return redirect(self._here)
+
+    def get_context_data(self, **kwargs):
+        audiences = Audience.objects.filter(activity=self.activity).order_by("pk")
+        listed = audiences.select_related("agency", "job_role", "person")
+        return super().get_context_data(audiences=listed, is_published=bool(self.activity), **kwargs)
+
+    @property
+    def _here(self) -> str:
+        return reverse(self.audience_url_name, args=[self.quiz.pk])
+
+    def _remove(self, pk: str):
+        named = Audience.objects.filter(activity=self.activity, pk=pk) if pk.isdecimal() else []
+        for audience in named:
+            operations.remove_audience(audience=audience, by=self.request.user, at=timezone.now())
+            messages.success(self.request, gettext("The audience is kept."))
+        return redirect(self._here)
 
 
 def _state(session: ExamSession, now) -> str:

@@ -14,7 +14,11 @@ from courses.quizzes.viewsets.snippets import RefusableWorkflowActionView
 def access_buttons(quiz: Quiz, url_names: dict[str, str]) -> list[Button]:
     """Ways to the pages that say who may take the quiz, and when under supervision."""
     sessions = reverse(url_names["sessions"], args=[quiz.pk])
-    return [Button(gettext("Exam sessions"), url=sessions, icon_name="calendar-alt", priority=15)]
+    audience = reverse(url_names["audience"], args=[quiz.pk])
+    return [
+        Button(gettext("Audience"), url=audience, icon_name="group", priority=14),
+        Button(gettext("Exam sessions"), url=sessions, icon_name="calendar-alt", priority=15),
+    ]
 
 
 class QuizIndexView(IndexView):
@@ -60,7 +64,7 @@ class QuizViewSet(SnippetViewSet):
 
     @property
     def access_url_names(self) -> dict[str, str]:
-        return {name: self.get_url_name(name) for name in ("sessions",)}
+        return {name: self.get_url_name(name) for name in ("audience", "sessions")}
 
     def get_index_view_kwargs(self, **kwargs):
         return super().get_index_view_kwargs(access_url_names=self.access_url_names, **kwargs)
@@ -73,8 +77,12 @@ class QuizViewSet(SnippetViewSet):
         pages = ("sessions", "session", "add_session", "change_session")
         names = quiz | {f"{name}_url_name": self.get_url_name(name) for name in pages}
         form = self.construct_view(access.SessionFormView, **names)
+        audience = self.construct_view(
+            access.AudienceView, **quiz, audience_url_name=self.get_url_name("audience")
+        )
         return [
             *super().get_urlpatterns(),
+            path("audience/<int:pk>/", audience, name="audience"),
             path("sessions/<int:pk>/", self.construct_view(access.SessionsView, **names), name="sessions"),
             path("sessions/<int:pk>/add/", form, name="add_session"),
             path(
