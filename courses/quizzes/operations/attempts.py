@@ -87,7 +87,8 @@ def start_attempt(
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     unfinished = Attempt.objects.in_progress().filter(person=person, activity=activity).first()
-    if unfinished and not keep_time(attempt=unfinished, at=at).is_closed:
+    unfinished = unfinished and keep_time(attempt=unfinished, at=at)
+    if unfinished and not unfinished.is_closed:
         return unfinished
     version = queries.quiz_version(activity.key, language)
     if version is None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from courses.quizzes.marking import KINDS
 from courses.quizzes.models import Attempt, ItemMark, QuestionVersion, QuizVersion
-from courses.quizzes.queries.attempts import quiz_version
 from courses.quizzes.queries.opening import opening
 
 THOUSANDTH = Decimal("0.001")
@@ -34,24 +33,16 @@ def is_checkable(item: dict, rules: dict) -> bool:
     return bool(rules["feedback"]["during"]) and not KINDS[item["kind"]].by_people
 
 
-def policy_at(attempt: Attempt, at: datetime) -> list[str]:
-    """What the person may see of the attempt once it is over: from the closing of the quiz on perhaps more, or less."""
-    feedback = attempt.quiz_version.rules["feedback"]
-    closes_at = closing(attempt)
-    return feedback["closed" if closes_at and at >= closes_at else "after"]
+def policy_at(attempt: Attempt, at: datetime, today: QuizVersion | None) -> list[str]:
+    """What the person may see of the attempt once it is over: from the closing of the quiz on perhaps more, or less.
+    `today` is the version that is published now."""
+    closes_at = closing(attempt, today)
+    return attempt.quiz_version.rules["feedback"]["closed" if closes_at and at >= closes_at else "after"]
 
 
-def closing(attempt: Attempt) -> datetime | None:
+def closing(attempt: Attempt, today: QuizVersion | None) -> datetime | None:
     """When the quiz closes for the person, by the version of the attempt or by that of today, whichever is later: others
     may still be answering what was published meanwhile."""
     own = opening(attempt.quiz_version, attempt.person).closes_at
-    if own is None or not _differs(attempt.quiz_version):
-        return own
-    today = quiz_version(attempt.activity.key, attempt.language)
-    later = today and opening(today, attempt.person).closes_at
+    later = own and today and opening(today, attempt.person).closes_at
     return max(own, later) if later else own
-
-
-def _differs(version: QuizVersion) -> bool:
-    feedback = version.rules["feedback"]
-    return set(feedback["after"]) != set(feedback["closed"])

@@ -93,13 +93,16 @@ def result(request: HttpRequest, key) -> HttpResponse:
     attempt = _current_attempt_or_404(request, key, now)
     if not attempt.is_closed:
         return redirect("quizzes:attempt", attempt.key)
-    marking, policy = queries.standing_marking(attempt), queries.policy_at(attempt, now)
+    marking = queries.standing_marking(attempt)
+    closes = attempt.quiz_version.rules["closes_at"] is not None
+    today = queries.quiz_version(attempt.activity.key, attempt.language) if closes else None
+    policy = queries.policy_at(attempt, now, today)
     context = {
         "attempt": attempt,
         "quiz": attempt.quiz_version.rules,
         "marking": marking,
         "told": "result" in policy,
-        "more_from": _more_from(attempt, policy, now),
+        "more_from": _more_from(attempt, policy, queries.closing(attempt, today), now),
         "items": queries.review(attempt, marking, policy=policy) if marking else [],
         "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),
@@ -135,9 +138,10 @@ def _way_to(attempt: Attempt, number: int) -> str:
     return address_of(attempt, number) if is_open else ""
 
 
-def _more_from(attempt: Attempt, policy: list[str], now: datetime) -> datetime | None:
+def _more_from(
+    attempt: Attempt, policy: list[str], closes_at: datetime | None, now: datetime
+) -> datetime | None:
     """From when more can be seen than now."""
-    closes_at = queries.closing(attempt)
     more = set(attempt.quiz_version.rules["feedback"]["closed"]) - set(policy)
     return closes_at if more and closes_at and closes_at > now else None
 

@@ -88,7 +88,7 @@ def render_intro(
         "faults": faults or {},
         "unfinished": unfinished,
         "answers_over": unfinished and unfinished.is_over_at(now),
-        "attempts": [(one, "result" in queries.policy_at(one, now)) for one in attempts],
+        "attempts": [(one, "result" in queries.policy_at(one, now, version)) for one in attempts],
         "course_key": course_key(request.user, activity),
         **_hindrance(request, activity, version, now),
     }

@@ -10,7 +10,7 @@ from courses.quizzes import operations, queries
 from courses.quizzes.marking import ValueRefused
 from courses.quizzes.models import Answer, Quiz
 from tests.courses.quizzes.admin import address, quiz_form
-from tests.courses.quizzes.test_views import course_with, intro_url, post_answer
+from tests.courses.quizzes.test_views import course_with, intro_url, post_answer, queries_of
 from tests.factories.people import UserFactory
 from tests.factories.quizzes import (
     answer,
@@ -149,6 +149,18 @@ def test_the_list_of_tries_does_not_tell_a_result_that_is_kept_back(client, lear
     assert "handed in</span>" in page
     assert "failed" not in page
     assert "0%</td>" not in page
+
+
+def test_many_tries_at_a_quiz_that_closes_take_no_more_queries(client, learner):
+    version = published_quiz(closes_at=timezone.now() + timedelta(hours=1), feedback_closed=[])
+    course_with(version, learner=learner)
+    counts = []
+    for _number in range(4):
+        attempt = started(version, person=learner, at=timezone.now())
+        operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+        counts.append(queries_of(client, intro_url(version)))
+
+    assert counts[-1] == counts[0] <= 20
 
 
 def test_the_editor_offers_three_moments(client, admin_person):
