@@ -46,7 +46,7 @@ class Enrolment(models.Model):
 
 class ResultQuerySet(models.QuerySet):
     def standing(self) -> "ResultQuerySet":
-        """Without those that a later row corrected."""
+        """Without those that a later row corrected, or took the place of."""
         return self.filter(superseded_by=None)
 
     def good(self) -> "ResultQuerySet":

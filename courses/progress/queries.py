@@ -130,6 +130,15 @@ def best(results: Iterable[Result]) -> Result | None:
     return min(results, key=lambda one: (not one.is_good, -(one.score or 0), one.achieved_at), default=None)
 
 
+def has_result(person: User, activity: Activity) -> bool:
+    """Whether the person has a result of the activity, good or not, that still counts in a course they are on."""
+    results = Result.objects.counting().filter(person=person, activity=activity)
+    begins = [version.counts_from for version in versions_worked_on(person, activity)]
+    if begins and all(begins):
+        results = results.filter(achieved_at__gte=min(begins))
+    return results.exists()
+
+
 def has_lapsed(person: User, activity: Activity) -> bool:
     """Whether the person has passed the activity, but only on versions whose passes count no longer."""
     passes = Result.objects.standing().good().filter(person=person, activity=activity).with_lapse()

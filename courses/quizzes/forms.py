@@ -1,12 +1,17 @@
+from ipaddress import ip_network
+
 from django import forms
 from django.db.models import Q
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.blocks import BlockField, StreamBlockValidationError
 
 from courses.quizzes.authoring import AUTHORING, FIELDS_OF_KINDS
 from courses.quizzes.blocks import CategoryField
+from lms.people.models import Agency, JobRole, User
 from lms.people.roles import Role
 
 AUTHORS = (Role.TRAINER, Role.REVIEWER, Role.ADMINISTRATOR)
@@ -96,6 +101,87 @@ class QuestionForm(DraftAwareForm):
 
 class CommentForm(forms.Form):
     text = forms.CharField(label=_("New comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExamSessionForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("Such as the place and the day; learners do not see it."),
+    )
+    opens_at = forms.DateTimeField(label=_("Opens"), widget=AdminDateTimeInput())
+    closes_at = forms.DateTimeField(
+        label=_("Closes"),
+        widget=AdminDateTimeInput(),
+        help_text=_("Nobody begins afterwards; whoever has begun keeps the whole time."),
+    )
+    address_ranges = forms.CharField(
+        label=_("Address ranges"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One network on a line, such as 10.20.0.0/16. Empty: from anywhere."),
+    )
+
+    def clean_address_ranges(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["address_ranges"].splitlines()]
+        return [self._network(line) for line in lines if line]
+
+    def _network(self, line: str) -> str:
+        try:
+            return str(ip_network(line))
+        except ValueError as fault:
+            message = gettext("“%(line)s” is no network: write it like 10.20.0.0/16 or 2001:db8::/32.")
+            raise forms.ValidationError(message % {"line": line}) from fault
+
+    def clean(self):
+        cleaned = super().clean()
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", gettext("It closes before it opens."))
+        return cleaned
+
+
+class AgencyField(forms.ModelChoiceField):
+    """An agency, chosen from the tree."""
+
+    def label_from_instance(self, obj):
+        return obj.indented_name
+
+
+class AudienceForm(forms.Form):
+    """A person, or an agency, a job role, or both."""
+
+    agency = AgencyField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        required=False,
+        help_text=_("With everything below it."),
+    )
+    job_role = forms.ModelChoiceField(label=_("Job role"), queryset=JobRole.objects.none(), required=False)
+    person = forms.CharField(
+        label=_("Or one person"), required=False, max_length=32, help_text=_("Staff number.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.order_by("path")
+        self.fields["job_role"].queryset = JobRole.objects.order_by("code")
+
+    def clean_person(self) -> User | None:
+        staff_number = self.cleaned_data["person"].strip()
+        if not staff_number:
+            return None
+        try:
+            return User.objects.get_by_natural_key(staff_number)
+        except User.DoesNotExist as unknown:
+            raise forms.ValidationError(gettext("There is nobody with this staff number.")) from unknown
+
+    def clean(self):
+        cleaned = super().clean()
+        by_post = bool(cleaned.get("agency") or cleaned.get("job_role"))
+        if not self.errors and by_post == bool(cleaned.get("person")):
+            raise forms.ValidationError(gettext("Choose an agency, a job role or both; or give one person."))
+        return cleaned
 
 
 class CategoryForm(forms.Form):

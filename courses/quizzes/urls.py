@@ -10,6 +10,7 @@ urlpatterns = [
     path("learn/attempts/<uuid:key>/", views.attempt, name="attempt"),
     path("learn/attempts/<uuid:key>/save/", views.save, name="save"),
     path("learn/attempts/<uuid:key>/answer/", views.answer, name="answer"),
+    path("learn/attempts/<uuid:key>/resume/", views.resume, name="resume"),
     path("learn/attempts/<uuid:key>/submit/", views.submit, name="submit"),
     path("learn/attempts/<uuid:key>/result/", views.result, name="result"),
     path("learn/self-check/<int:question>/", views.self_check, name="self_check"),

@@ -164,6 +164,7 @@ OURS: dict[str, Case | list[Case]] = {
         data=lambda world: {"item": 1, "revision": 1, "value": [0]},
         content_type="application/json",
     ),
+    "quizzes:resume": Case(post=own, kwargs=attempt),
     "quizzes:submit": Case(get=own, post=own, kwargs=attempt),
     "quizzes:result": Case(get=own, kwargs=attempt),
     "quizzes:self_check": Case(

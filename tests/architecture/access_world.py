@@ -217,6 +217,7 @@ def _admin_kwargs(world: World) -> dict:
         "uploaded_file_id": 1,
         "category": quizzes.QuestionCategoryFactory(bank=world.question.bank).pk,
         "comment": quizzes.comment_on(world.question).pk,
+        "session": quizzes.session_of(world.quiz).pk,
         "collection_id": Collection.objects.first().pk,
         "redirect_id": 1,
         "restriction_id": 1,

@@ -3,7 +3,7 @@
 import io
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import factory
 from django.core.files.base import ContentFile
@@ -17,6 +17,7 @@ from courses.quizzes import operations
 from courses.quizzes.freezing import digest
 from courses.quizzes.models import (
     Attempt,
+    ExamSession,
     Question,
     QuestionBank,
     QuestionCategory,
@@ -323,6 +324,14 @@ def activity_of(version: QuizVersion) -> Activity:
     return Activity.objects.get(key=version.quiz.activity_key)
 
 
+def session_of(quiz: Quiz, *, at: datetime | None = None, **fields) -> ExamSession:
+    """An exam session of a published quiz, open for two hours around that time, or around now."""
+    at, hour = at or timezone.now(), timedelta(hours=1)
+    given = {"title": "Hall 2", "opens_at": at - hour, "closes_at": at + hour, "address_ranges": []} | fields
+    activity = Activity.objects.get(key=quiz.activity_key)
+    return operations.open_session(activity=activity, by=UserFactory(), at=at, **given)
+
+
 def started(
     version: QuizVersion | None = None, *, person=None, at: datetime, language: str = "en"
 ) -> Attempt:
@@ -375,9 +384,9 @@ def frozen(spec: dict, **fields) -> QuestionVersion:
     )
 
 
-def attempt_on(specs: Iterable[dict], *, person, at: datetime) -> Attempt:
+def attempt_on(specs: Iterable[dict], *, person, at: datetime, **rules) -> Attempt:
     """An attempt begun at that time whose paper asks exactly these questions, one after the other."""
-    attempt = started(published_quiz(questions=1), person=person, at=at)
+    attempt = started(published_quiz(questions=1, **rules), person=person, at=at)
     versions = [frozen(spec) for spec in specs]
     attempt.paper["items"] = [
         item_for(version.spec, number=number)

@@ -1,3 +1,6 @@
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -61,6 +64,11 @@ class Audience(models.Model):
         return " · ".join(str(one) for one in (self.person, self.agency, self.job_role) if one)
 
 
+class ExamSessionQuerySet(models.QuerySet):
+    def open_at(self, at: datetime) -> "ExamSessionQuerySet":
+        return self.filter(opens_at__lte=at, closes_at__gt=at)
+
+
 class ExamSession(models.Model):
     """A sitting of a supervised quiz: who is in the room gets its start code."""
 
@@ -81,6 +89,8 @@ class ExamSession(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
     )
 
+    objects = ExamSessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("exam session")
         verbose_name_plural = _("exam sessions")
@@ -93,5 +103,15 @@ class ExamSession(models.Model):
     def __str__(self):
         return self.title
 
-    def is_open_at(self, at) -> bool:
+    def is_open_at(self, at: datetime) -> bool:
         return self.opens_at <= at < self.closes_at
+
+    def admits(self, address: str | None) -> bool:
+        """Whether somebody at this address may begin."""
+        if not self.address_ranges:
+            return True
+        if address is None:
+            return False
+        given = ip_address(address)
+        given = getattr(given, "ipv4_mapped", None) or given
+        return any(given in ip_network(text) for text in self.address_ranges)

@@ -1,6 +1,7 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 
 from django.conf import settings
 from django.db import models
@@ -14,12 +15,12 @@ from courses.quizzes.models.versions import QuizVersion
 
 class AttemptQuerySet(models.QuerySet):
     def in_progress(self) -> "AttemptQuerySet":
-        """Those that take answers as far as their time goes: also in the time that is left to hand in."""
+        """Those that are not over: they take answers, or can still be handed in."""
         return self.filter(state__in=Attempt.RUNNING)
 
     def overdue_at(self, at: datetime) -> "AttemptQuerySet":
         """Those whose clock must be looked at by now."""
-        return self.in_progress().filter(check_at__lte=at)
+        return self.in_progress().filter(check_at__lt=at)
 
     def with_last_answers(self, item: int) -> "AttemptQuerySet":
         """Adds the head of the chain and the last answer to one item, so that a save reads once."""
@@ -30,6 +31,7 @@ class AttemptQuerySet(models.QuerySet):
             head_sha256=Subquery(chain.values("sha256")[:1]),
             item_revision=Subquery(to_item.values("revision")[:1]),
             item_value=Subquery(to_item.values("value")[:1]),
+            item_checked=Subquery(to_item.values("checked")[:1]),
             item_saved_at=Subquery(to_item.values("saved_at")[:1]),
         )
 
@@ -96,6 +98,14 @@ class Attempt(models.Model):
     )
     check_at = models.DateTimeField(
         _("look at the clock at"), null=True, help_text=_("When the sweep must look again; empty for never.")
+    )
+    pledged_at = models.DateTimeField(
+        _("pledge confirmed at"), null=True, help_text=_("Where the quiz asks for a pledge of honesty.")
+    )
+    reached = models.PositiveSmallIntegerField(
+        _("question reached"),
+        default=1,
+        help_text=_("Where a paper goes forward only: those before it are left behind."),
     )
     submitted_at = models.DateTimeField(
         _("submitted at"), null=True, help_text=_("Or when it was over, for one that was abandoned.")
@@ -166,8 +176,18 @@ class Attempt(models.Model):
 
     @property
     def ends_at(self) -> datetime | None:
-        """Until when answers are taken; None where there is no limit."""
+        """Until when it can be handed in; None where there is no limit. Answers are taken until the deadline."""
         return self.grace_until or self.deadline_at
+
+    @property
+    def break_left(self) -> timedelta:
+        """What may still be taken of breaks; a break that is running is not counted off."""
+        return timedelta(seconds=max(self.break_minutes * 60 - self.break_used_seconds, 0))
+
+    @property
+    def break_ends_at(self) -> datetime | None:
+        """When the break that is running ends by itself."""
+        return self.paused_at and self.paused_at + self.break_left
 
     @property
     def items(self) -> list[dict]:
@@ -182,6 +202,31 @@ class Attempt(models.Model):
         """The item of this number, counted from 1, or None."""
         return self.items[number - 1] if 0 < number <= len(self.items) else None
 
+    def is_paused_at(self, at: datetime) -> bool:
+        return self.paused_at is not None and at < self.break_ends_at
+
+    def stood_still(self, at: datetime) -> timedelta:
+        """How long the clock has stood still in the break that is running, in whole seconds."""
+        if self.paused_at is None:
+            return timedelta(0)
+        seconds = ceil((at - self.paused_at).total_seconds())
+        return min(timedelta(seconds=max(seconds, 0)), self.break_left)
+
     def is_over_at(self, at: datetime) -> bool:
         """Whether no answer is taken any more. The very moment of the end still belongs to the person."""
-        return self.is_closed or (self.ends_at is not None and at > self.ends_at)
+        return self.state != self.State.IN_PROGRESS or self._is_past(self.deadline_at, at)
+
+    def is_running_at(self, at: datetime) -> bool:
+        """Whether it can still be handed in."""
+        return not self.is_closed and not self._is_past(self.ends_at, at)
+
+    def is_due_at(self, at: datetime) -> bool:
+        """Whether its clock asks for something: to end a break, or that the time is up."""
+        if self.is_closed or self.is_paused_at(at):
+            return False
+        if self.paused_at:
+            return True
+        return self._is_past(self.grace_until if self.state == self.State.OVERDUE else self.deadline_at, at)
+
+    def _is_past(self, moment: datetime | None, at: datetime) -> bool:
+        return moment is not None and at > moment + self.stood_still(at)

@@ -74,19 +74,28 @@ QUESTION_PANELS = [
     ),
 ]
 
-# Attempts do not follow the other rules of the model yet (opening and closing, what happens when the time is up, one
-# question on a page, the pledge, supervision, which try counts): whoever writes a quiz is not offered them.
 QUIZ_PANELS = [
     FieldRowPanel([FieldPanel("title", required_on_save=True), FieldPanel("slug", required_on_save=True)]),
     FieldPanel("intro"),
     FieldPanel("contents"),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
-            FieldRowPanel([FieldPanel("tries"), FieldPanel("cool_down_minutes")]),
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+            FieldRowPanel(
+                [FieldPanel("time_limit_minutes"), FieldPanel("at_end"), FieldPanel("grace_minutes")]
+            ),
+            FieldPanel("pass_mark"),
+            FieldRowPanel([FieldPanel("tries"), FieldPanel("cool_down_minutes"), FieldPanel("counts")]),
+            FieldRowPanel([FieldPanel("paging"), FieldPanel("navigation")]),
+            FieldPanel("pledge"),
+            FieldPanel("pledge_text"),
+            FieldPanel("supervised"),
         ],
         _("Rules"),
         help_text=_("Keep all rules the same in all languages: each attempt follows those of its language."),
     ),
-    FeedbackPanel([FieldPanel("feedback_after")], _("What learners see, and when")),
+    FeedbackPanel(
+        [FieldPanel("feedback_during"), FieldPanel("feedback_after"), FieldPanel("feedback_closed")],
+        _("What learners see, and when"),
+    ),
 ]

@@ -109,7 +109,11 @@ class Quiz(FrozenOnPublication):
         help_text=_("Minutes after the time limit, where there is some time left to hand in."),
     )
     navigation = models.CharField(
-        _("between questions"), max_length=10, choices=Navigation, default=Navigation.FREE
+        _("between questions"),
+        max_length=10,
+        choices=Navigation,
+        default=Navigation.FREE,
+        help_text=_("Forward only: one question on a page, and none that was left can be opened again."),
     )
     paging = models.CharField(_("pages"), max_length=10, choices=Paging, default=Paging.ALL)
     pledge = models.BooleanField(_("pledge of honesty before the start"), default=False)

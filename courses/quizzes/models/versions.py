@@ -99,6 +99,15 @@ class QuizVersion(FrozenVersion):
         return f"{self.quiz_id}/{self.number}"
 
     @property
+    def goes_forward_only(self) -> bool:
+        return self.rules["navigation"] == "forward"
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether a page shows one question."""
+        return self.goes_forward_only or self.rules["paging"] == "one"
+
+    @property
     def rules(self) -> dict:
         """The content in the terms of format 2, whichever it was frozen in."""
         return self.spec if self.spec["format"] > 1 else _from_format_1(self.spec)

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
 
-from courses.quizzes.marking import KINDS, Fields, field_name
+from courses.quizzes import queries
+from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
 from courses.quizzes.models import Answer, Attempt
 from lms.people.models import User
 
@@ -33,12 +35,28 @@ class AttemptClosed(Exception):
     """The attempt was submitted, or its time is up: the answer was not taken."""
 
 
+class AttemptPaused(Exception):
+    """The person is in a break: until they go on no answer is taken."""
+
+
 class AnswerOutdated(Exception):
     """The item has a newer answer, or another one of the same revision; `saved` is what is kept."""
 
     def __init__(self, saved: "Saved"):
         super().__init__(saved.revision)
         self.saved = saved
+
+
+class AnswerFinal(Exception):
+    """The person has asked whether their answer to the item is right: it stays."""
+
+
+class ItemLeftBehind(Exception):
+    """The paper goes forward only, and the person has left this item."""
+
+
+class NotToBeChecked(Exception):
+    """Of this item nothing is told while the attempt runs."""
 
 
 class Typed(NamedTuple):
@@ -62,13 +80,23 @@ class Saved(NamedTuple):
 
 
 def save_answer(
-    *, attempt_key: UUID, item: int, value: Any, revision: int, by: User, at: datetime, size: int = 0
+    *,
+    attempt_key: UUID,
+    item: int,
+    value: Any,
+    revision: int,
+    by: User,
+    at: datetime,
+    size: int = 0,
+    check: bool = False,
 ) -> Saved:
     """Keeps an answer of `by` to one item of their attempt: a value of its kind, or what was `Typed`.
 
     Safe to repeat: the same revision with the same value returns what is kept, even after the end. `revision` grows
-    with every change of the answer; gaps are allowed. `size` is what was sent for it, in bytes. Raises AttemptUnknown,
-    ItemUnknown, AnswerTooLong, marking.ValueRefused, AnswerOutdated and AttemptClosed; in each case nothing is kept.
+    with every change of the answer; gaps are allowed. `size` is what was sent for it, in bytes. With `check` the person
+    asks at once whether it is right, and it is final. Raises AttemptUnknown, ItemUnknown, AnswerTooLong,
+    marking.ValueRefused, AnswerOutdated, AttemptClosed, AttemptPaused, ItemLeftBehind, AnswerFinal and NotToBeChecked; in
+    each case nothing is kept.
     Call it outside of a transaction: what it returns may be acknowledged.
     """
     for _race in range(RACES):
@@ -76,17 +104,37 @@ def save_answer(
         if attempt is None:
             raise AttemptUnknown(attempt_key)
         accepted = _accepted(attempt, item, value, revision, size)
+        if check and accepted == attempt.item_value and not attempt.item_checked:
+            revision = max(revision, attempt.item_revision + 1)
         if kept := _already_kept(attempt, item, accepted, revision):
             return kept
         if attempt.is_over_at(at):
             raise AttemptClosed(attempt_key)
-        answer = next_link(attempt, item=item, value=accepted, revision=revision, at=at)
+        if attempt.is_paused_at(at):
+            raise AttemptPaused(attempt_key)
+        if item < attempt.reached:
+            raise ItemLeftBehind(item)
+        if attempt.item_checked:
+            raise AnswerFinal(item)
+        if check:
+            _refuse_unless_checkable(attempt, attempt.item(item), accepted)
+        answer = next_link(
+            attempt, item=item, value=accepted, revision=revision, at=at, checked=check or None
+        )
         if _placed(answer):
             return Saved(item, revision, accepted, at, attempt.item(item))
     raise RuntimeError(f"answers to attempt {attempt_key} raced {RACES} times")
 
 
-def next_link(attempt: Attempt, *, item: int | None, value: Any, revision: int, at: datetime) -> Answer:
+def next_link(
+    attempt: Attempt,
+    *,
+    item: int | None,
+    value: Any,
+    revision: int,
+    at: datetime,
+    checked: bool | None = None,
+) -> Answer:
     """The unsaved answer behind the last one of an attempt that was read with its chain's head."""
     answer = Answer(
         attempt_id=attempt.pk,
@@ -94,6 +142,7 @@ def next_link(attempt: Attempt, *, item: int | None, value: Any, revision: int, 
         item=item,
         revision=revision,
         value=value,
+        checked=checked,
         saved_at=at,
     )
     answer.sha256 = answer.link(attempt.head_sha256 or attempt.paper_sha256)
@@ -119,6 +168,13 @@ def _already_kept(attempt: Attempt, item: int, value: Any, revision: int) -> Sav
     if revision == kept.revision and value == kept.value:
         return kept
     raise AnswerOutdated(kept)
+
+
+def _refuse_unless_checkable(attempt: Attempt, place: dict, value: Any) -> None:
+    if not queries.is_checkable(place, attempt.quiz_version.rules):
+        raise NotToBeChecked(place["item"])
+    if value == KINDS[place["kind"]].blank:
+        raise ValueRefused(_("Give an answer first."))
 
 
 def _placed(answer: Answer) -> bool:

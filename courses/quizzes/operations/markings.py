@@ -1,33 +1,45 @@
 """Marking what was handed in, and reporting the result."""
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
 from courses.progress import operations as progress
 from courses.progress.models import Result
+from courses.progress.queries import has_result
 from courses.quizzes import queries
-from courses.quizzes.marking import KINDS
-from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, QuestionVersion
+from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, Quiz
 from courses.quizzes.operations.answers import RACES, next_link
-
-THOUSANDTH = Decimal("0.001")
 
 
 def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
-    """Ends the chain of answers, marks it and records the result, in the caller's transaction.
+    """Ends the chain of answers, marks it and reports the result, in the caller's transaction.
 
     The caller holds the lock on the attempt.
     """
     end = _end_chain(attempt, at=at)
     values = queries.last_values(attempt)
     items = [
-        _mark(item, version, values.get(item["item"]))
+        queries.judged(item, version, values.get(item["item"]))
         for item, version in queries.items_with_versions(attempt)
     ]
     marking = _marking(attempt, items, end=end, at=at)
-    marking.result = progress.record_result(
+    marking.result = _report(attempt, marking, by=by, at=at)
+    marking.save(force_insert=True)
+    for item in items:
+        item.marking = marking
+    ItemMark.objects.bulk_create(items)
+    return marking
+
+
+def _report(attempt: Attempt, marking: Marking, *, by, at: datetime) -> Result | None:
+    """Records the result; none where only the first try counts and there was one. Where the last counts it takes the
+    place of the one before: what rests on that, such as a completion, goes on resting on it."""
+    counts = attempt.quiz_version.rules["counts"]
+    if counts == Quiz.Counts.FIRST and has_result(attempt.person, attempt.activity):
+        return None
+    return progress.record_result(
         person=attempt.person,
         activity=attempt.activity,
         outcome=Result.Outcome.PASSED if marking.passed else Result.Outcome.FAILED,
@@ -38,12 +50,8 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
         key=f"quiz_attempt:{attempt.key}:{marking.number}",
         by=by,
         at=at,
+        supersedes=queries.result_before(attempt) if counts == Quiz.Counts.LAST else None,
     )
-    marking.save(force_insert=True)
-    for item in items:
-        item.marking = marking
-    ItemMark.objects.bulk_create(items)
-    return marking
 
 
 def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:
@@ -59,24 +67,6 @@ def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:
             continue
         return end
     raise RuntimeError(f"answers to attempt {attempt.key} raced {RACES} times")
-
-
-def _mark(item: dict, version: QuestionVersion, value) -> ItemMark:
-    kind = KINDS[item["kind"]]
-    answered = value is not None and value != kind.blank
-    response = kind.response(version.spec, item, value) if answered else None
-    fraction, possible = (
-        kind.fraction(version.spec, response) if answered else Decimal(0),
-        Decimal(item["marks"]),
-    )
-    return ItemMark(
-        item=item["item"],
-        question_version=version,
-        response=response,
-        fraction=fraction,
-        earned=(fraction * possible).quantize(THOUSANDTH, ROUND_HALF_UP),
-        possible=possible,
-    )
 
 
 def _marking(attempt: Attempt, items: list[ItemMark], *, end: Answer, at: datetime) -> Marking:

@@ -8,9 +8,13 @@ from courses.quizzes.queries.attempts import (
     items_with_versions,
     last_values,
     quiz_version,
+    result_before,
     standing_marking,
     tries,
 )
+from courses.quizzes.queries.audiences import is_for
+from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at
+from courses.quizzes.queries.opening import Opening, opening
 from courses.quizzes.queries.sheets import (
     ReviewItem,
     SheetItem,
@@ -26,22 +30,30 @@ from courses.quizzes.queries.trail import first_fault
 from courses.quizzes.queries.versions import PastVersion, version_history
 
 __all__ = [
+    "Opening",
     "PastVersion",
     "ReviewItem",
     "SheetItem",
     "Tries",
     "attempts_of",
+    "closing",
     "fields_of",
     "first_fault",
     "fitness",
     "is_being_asked",
+    "is_checkable",
+    "is_for",
     "items_with_versions",
+    "judged",
     "key_review",
     "last_values",
+    "opening",
+    "policy_at",
     "practice_item",
     "practice_review",
     "practice_sheet",
     "quiz_version",
+    "result_before",
     "review",
     "sheet",
     "standing_marking",

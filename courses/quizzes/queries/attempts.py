@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from courses.catalogue.models import Activity
+from courses.progress.models import Result
 from courses.quizzes.models import Attempt, Marking, Question, QuestionVersion, QuizVersion
 from lms.people.models import User
 
@@ -52,12 +53,23 @@ def attempts_of(person: User, activity: Activity) -> list[Attempt]:
     empty while it runs). Two queries."""
     markings = Prefetch("markings", Marking.objects.standing(), to_attr="standing")
     attempts = Attempt.objects.filter(person=person, activity=activity).defer("paper")
+    attempts = attempts.select_related("quiz_version", "activity", "person")
     return list(attempts.order_by("-number").prefetch_related(markings))
 
 
 def standing_marking(attempt: Attempt) -> Marking | None:
     """The last marking: the one that counts."""
     return attempt.markings.standing().first()
+
+
+def result_before(attempt: Attempt) -> Result | None:
+    """The standing result of the last try before this one that has any."""
+    earlier = Result.objects.standing().filter(
+        marking__attempt__person=attempt.person_id,
+        marking__attempt__activity=attempt.activity_id,
+        marking__attempt__number__lt=attempt.number,
+    )
+    return earlier.order_by("-marking__attempt__number", "-marking__number").first()
 
 
 def last_values(attempt: Attempt) -> dict[int, Any]:

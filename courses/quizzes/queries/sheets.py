@@ -5,7 +5,7 @@ JSON is made from holds more than these records. How each kind is shown is in `p
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from random import Random
@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
-from courses.quizzes.models import Answer, AnswerFile, Attempt, ItemMark, Marking, Question
+from courses.quizzes.models import Answer, AnswerFile, Attempt, ItemMark, Marking, Question, QuestionVersion
 from courses.quizzes.queries.attempts import items_with_versions
+from courses.quizzes.queries.judging import is_checkable, judged
 from courses.quizzes.queries.presenting import (
     EVERYTHING,
     KEY,
@@ -47,6 +48,10 @@ class SheetItem:
     revision: int
     saved_at: datetime | None
     answered: bool
+    checkable: bool = False
+    """Whether the person may ask at once whether the answer is right."""
+    review: "ReviewItem | None" = None
+    """What the answer was, once they have asked: it is final then."""
 
     @property
     def remark(self) -> Any:
@@ -84,11 +89,16 @@ def sheet(attempt: Attempt, *, typed: Mapping[int, MultiValueDict] | None = None
     Two queries, however long it is; one more where files can be handed in.
     """
     answers = {answer.item: answer for answer in attempt.answers.exclude(item=None).order_by("sequence")}
-    files = _files(attempt)
-    return [
-        _sheet_item(item, version.spec, answers.get(item["item"]), typed or {}, files.get(item["item"], {}))
-        for item, version in items_with_versions(attempt)
-    ]
+    files, rules = _files(attempt), attempt.quiz_version.rules
+    shown = []
+    for item, version in items_with_versions(attempt):
+        answer = answers.get(item["item"])
+        one = _sheet_item(item, version.spec, answer, typed or {}, files.get(item["item"], {}))
+        if is_checkable(item, rules):
+            review = _checked(item, version, answer, rules) if answer and answer.checked else None
+            one = replace(one, checkable=True, review=review)
+        shown.append(one)
+    return shown
 
 
 def practice_item(question: Question, chance: Random) -> dict:
@@ -106,10 +116,10 @@ def practice_sheet(question: Question, shown: dict, *, stored: bool = False) -> 
     return _shown(_practice(question, shown), content, MultiValueDict())
 
 
-def review(attempt: Attempt, marking: Marking, *, policy: Collection[str] | None = None) -> list[ReviewItem]:
-    """The paper as it was marked, as far as the policy lets people see it: that of the quiz for right after the
-    attempt, if none is given. Empty where nothing of single questions is shown."""
-    allowed = Allowed.by(attempt.quiz_version.rules["feedback"]["after"] if policy is None else policy)
+def review(attempt: Attempt, marking: Marking, *, policy: Collection[str]) -> list[ReviewItem]:
+    """The paper as it was marked, as far as the policy of the moment lets people see it. Empty where nothing of single
+    questions is shown."""
+    allowed = Allowed.by(policy)
     if not (allowed.answers or allowed.right_answers or allowed.explanations):
         return []
     marks = {mark.item: mark for mark in marking.items.all()}
@@ -163,6 +173,12 @@ def _files(attempt: Attempt) -> dict[int, dict[str, HandedIn]]:
     for file in AnswerFile.objects.filter(attempt=attempt):
         files.setdefault(file.item, {})[file.sha256] = HandedIn(file.sha256, file.name, file.size)
     return files
+
+
+def _checked(item: dict, version: QuestionVersion, answer: Answer, rules: dict) -> ReviewItem:
+    """What is told of an answer that was checked; one's own answer always is."""
+    allowed = Allowed.by([*rules["feedback"]["during"], "answers"])
+    return _reviewed(item, version.spec, judged(item, version, answer.value), allowed)
 
 
 def _sheet_item(

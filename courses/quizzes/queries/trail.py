@@ -16,7 +16,7 @@ def first_fault(attempt: Attempt) -> str | None:
     for marking in attempt.markings.select_related("result").order_by("number"):
         if marking.answers_sha256 != head or marking.evidence_sha256 != _evidence(attempt, marking):
             return f"marking {marking.number}"
-        if marking.result.evidence_sha256 != marking.evidence_sha256:
+        if marking.result and marking.result.evidence_sha256 != marking.evidence_sha256:
             return f"the result of marking {marking.number}"
     return None
 

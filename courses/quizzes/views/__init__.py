@@ -1,5 +1,6 @@
 from courses.quizzes.views.answering import answer, save
-from courses.quizzes.views.attempts import attempt, intro, result, start, submit
+from courses.quizzes.views.attempts import attempt, result, resume, submit
 from courses.quizzes.views.self_check import self_check
+from courses.quizzes.views.starting import intro, start
 
-__all__ = ["answer", "attempt", "intro", "result", "save", "self_check", "start", "submit"]
+__all__ = ["answer", "attempt", "intro", "result", "resume", "save", "self_check", "start", "submit"]

@@ -18,7 +18,14 @@ from courses.quizzes import operations, queries
 from courses.quizzes.marking import KINDS, ValueRefused, field_name
 from courses.quizzes.models import AnswerFile, Attempt
 from courses.quizzes.permissions import own_attempt_or_404
-from courses.quizzes.views.attempts import Fault, over, render_paper
+from courses.quizzes.views.attempts import (
+    Fault,
+    back_to_the_question_reached,
+    left_behind_message,
+    over,
+    render_paper,
+)
+from courses.quizzes.views.paging import LeftBehind, address_of, page_of
 
 
 @require_POST
@@ -47,6 +54,12 @@ def answer(request: HttpRequest, key: UUID) -> JsonResponse:
         return _refused("refused", refusal.message, HTTPStatus.UNPROCESSABLE_ENTITY)
     except operations.AttemptClosed:
         return _refused("closed", closed_message(), HTTPStatus.CONFLICT)
+    except operations.AttemptPaused:
+        return _refused("paused", paused_message(), HTTPStatus.CONFLICT)
+    except operations.AnswerFinal:
+        return _refused("final", final_message(), HTTPStatus.CONFLICT)
+    except operations.ItemLeftBehind:
+        return _refused("left", left_behind_message(), HTTPStatus.CONFLICT)
     except operations.AnswerOutdated as outdated:
         return _refused(
             "outdated",
@@ -62,19 +75,23 @@ def answer(request: HttpRequest, key: UUID) -> JsonResponse:
 @require_POST
 @login_required
 def save(request: HttpRequest, key: UUID) -> HttpResponse:
-    """All answers of the plain form; each is kept on its own, so that one refused does not lose the others."""
+    """The answers of the plain form, each kept on its own, so that one refused does not lose the others; then whatever
+    its button asks for."""
     attempt = own_attempt_or_404(request.user, key)
     try:
         faults = _save_changes(request, attempt)
+        if not faults:
+            return _as_the_button_says(request, attempt)
+        page = page_of(attempt, str(min(faults)))
     except operations.AttemptClosed:
         messages.warning(request, closed_message())
         return over(attempt, at=timezone.now())
-    if faults:
-        return render_paper(request, attempt, now=timezone.now(), faults=faults)
-    if "hand_in" in request.POST:
-        return redirect("quizzes:submit", attempt.key)
-    messages.success(request, _("Your answers are saved."))
-    return redirect("quizzes:attempt", attempt.key)
+    except operations.AttemptPaused:
+        messages.warning(request, paused_message())
+        return redirect("quizzes:attempt", attempt.key)
+    except (operations.ItemLeftBehind, LeftBehind):
+        return back_to_the_question_reached(request, attempt)
+    return render_paper(request, attempt, page, now=timezone.now(), faults=faults)
 
 
 class BadAnswer(ValueError):
@@ -82,7 +99,15 @@ class BadAnswer(ValueError):
 
 
 def closed_message() -> str:
-    return _("The attempt is over: this answer came too late. The answers saved before count.")
+    return _("This answer came too late: no more answers are taken.")
+
+
+def paused_message() -> str:
+    return _("In a break no answers are taken. Go on first.")
+
+
+def final_message() -> str:
+    return _("You had this answer checked: it is final.")
 
 
 def outdated_message() -> str:
@@ -131,14 +156,15 @@ def _refused(state: str, message, status: HTTPStatus, **more) -> JsonResponse:
 
 
 def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
-    """Saves what differs from what is kept; returns what was refused by the number of the item."""
-    kept = queries.last_values(attempt)
-    faults = {}
+    """Saves what differs from what is kept, and what is to be checked; returns what was refused by the number of the
+    item."""
+    kept, faults = queries.last_values(attempt), {}
     for place in attempt.items:
         number, kind = place["item"], KINDS[place["kind"]]
         revision = request.POST.get(f"revision-{number}", "")
         value = kind.from_form(request.POST, field_name(place), place)
-        if not _is_revision(revision) or value == kept.get(number, kind.blank):
+        check = request.POST.get("check") == str(number)
+        if not _is_revision(revision) or (value == kept.get(number, kind.blank) and not check):
             continue
         try:
             operations.save_answer(
@@ -148,14 +174,45 @@ def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
                 revision=int(revision) + 1,
                 by=request.user,
                 at=timezone.now(),
+                check=check,
             )
         except ValueRefused as refusal:
             faults[number] = Fault(refusal.message, typed=request.POST)
-        except operations.ItemUnknown:
+        except operations.AnswerFinal:
+            faults[number] = Fault(final_message())
+        except (operations.ItemUnknown, operations.NotToBeChecked):
             faults[number] = Fault(_("This answer could not be saved."))
         except operations.AnswerOutdated:
             faults[number] = Fault(outdated_message())
     return faults
+
+
+def _as_the_button_says(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    sent = request.POST
+    if "hand_in" in sent:
+        return redirect("quizzes:submit", attempt.key)
+    if "pause" in sent:
+        return _pause(request, attempt)
+    if target := _item(attempt, sent.get("go")):
+        operations.go_on(attempt=attempt, to=target, at=timezone.now())
+        return redirect(address_of(attempt, target))
+    if checked := _item(attempt, sent.get("check")):
+        return redirect(address_of(attempt, checked))
+    messages.success(request, _("Your answers are saved."))
+    return redirect(address_of(attempt, _item(attempt, sent.get("shown"))))
+
+
+def _pause(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    try:
+        operations.pause_attempt(attempt=attempt, by=request.user, at=timezone.now())
+    except operations.NoBreakLeft:
+        messages.warning(request, _("You have no break left."))
+    return redirect("quizzes:attempt", attempt.key)
+
+
+def _item(attempt: Attempt, text: str | None) -> int | None:
+    """The item of this number on the paper."""
+    return next((place["item"] for place in attempt.items if str(place["item"]) == text), None)
 
 
 def _is_revision(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""Screens of a quiz: the rules, the paper, handing in, the result."""
+"""Screens of an attempt: the paper, handing in, the result."""
 
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -10,18 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.catalogue.models import Activity
 from courses.progress import queries as progress
 from courses.quizzes import operations, queries
-from courses.quizzes.models import Attempt, QuizVersion
-from courses.quizzes.models.contents import questions_in
-from courses.quizzes.permissions import open_activity_or_404, own_attempt_or_404
+from courses.quizzes.models import Attempt
+from courses.quizzes.permissions import own_attempt_or_404
+from courses.quizzes.views.paging import LeftBehind, Page, address_of, page_of
 
 
 class Fault(NamedTuple):
@@ -32,67 +29,22 @@ class Fault(NamedTuple):
 
 
 @require_GET
-@login_required
-def intro(request: HttpRequest, activity_key: str) -> HttpResponse:
-    """The rules of the quiz, with the person's own time, and what they did before."""
-    activity = open_activity_or_404(request.user, activity_key)
-    version = queries.quiz_version(activity.key, get_language())
-    now, attempts = timezone.now(), queries.attempts_of(request.user, activity)
-    unfinished = next((one for one in attempts if not one.is_over_at(now)), None)
-    if version is None:
-        return _closed(request, activity, unfinished)
-    tries = queries.tries(request.user, activity, version)
-    context = {
-        "activity": activity,
-        "quiz": version.spec,
-        "question_count": questions_in(version.rules["sections"]),
-        "minutes": _minutes(version, request.user.extra_time_factor),
-        "extra_time": version.spec["time_limit_minutes"] and request.user.extra_time_factor > 1,
-        "tries": tries,
-        "wait_until": tries.not_before if tries.not_before and tries.not_before > now else None,
-        "unfinished": unfinished,
-        "attempts": attempts,
-        "course_key": _course_key(request.user, activity),
-    }
-    return render(request, "quizzes/intro.html", context)
-
-
-@require_POST
-@login_required
-def start(request: HttpRequest, activity_key: str) -> HttpResponse:
-    """Begins an attempt, or goes on with the one that is unfinished."""
-    activity = open_activity_or_404(request.user, activity_key)
-    try:
-        attempt = operations.start_attempt(
-            person=request.user,
-            activity=activity,
-            language=get_language(),
-            by=request.user,
-            at=timezone.now(),
-        )
-    except operations.TriesUsedUp:
-        messages.error(request, _("You have used all your tries."))
-    except operations.TooSoon as refusal:
-        messages.error(request, _("You may try again from %(time)s.") % {"time": moment(refusal.until)})
-    except operations.NotEnoughQuestions:
-        messages.error(request, not_startable_message())
-    except operations.QuizNotOffered:
-        pass  # the introduction says so
-    else:
-        return redirect("quizzes:attempt", attempt.key)
-    return redirect("quizzes:intro", activity.key)
-
-
-@require_GET
 @never_cache
 @login_required
 def attempt(request: HttpRequest, key) -> HttpResponse:
-    """The paper; the result once it is over."""
-    attempt = own_attempt_or_404(request.user, key)
+    """The paper, or the question of it that is asked for; nothing of it in a break; handing in or the result once its
+    time is up."""
     now = timezone.now()
+    attempt = _current_attempt_or_404(request, key, now)
     if attempt.is_over_at(now):
         return over(attempt, at=now)
-    return render_paper(request, attempt, now=now)
+    if attempt.is_paused_at(now):
+        return _in_a_break(request, attempt, now)
+    try:
+        page = page_of(attempt, request.GET.get("q"))
+    except LeftBehind:
+        return back_to_the_question_reached(request, attempt)
+    return render_paper(request, attempt, page, now=now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,22 +52,36 @@ def attempt(request: HttpRequest, key) -> HttpResponse:
 @login_required
 def submit(request: HttpRequest, key) -> HttpResponse:
     """Asks before handing in, naming what is unanswered; a POST hands in."""
-    attempt = own_attempt_or_404(request.user, key)
     now = timezone.now()
+    attempt = _current_attempt_or_404(request, key, now)
     if request.method == "POST":
         operations.submit_attempt(attempt=attempt, by=request.user, at=now)
         return redirect("quizzes:result", attempt.key)
-    if attempt.is_over_at(now):
-        return over(attempt, at=now)
+    if attempt.is_closed:
+        return redirect("quizzes:result", attempt.key)
+    if attempt.is_paused_at(now):
+        return redirect("quizzes:attempt", attempt.key)
     items = queries.sheet(attempt)
     context = {
         "attempt": attempt,
-        "quiz": attempt.quiz_version.spec,
-        "unanswered": [item for item in items if not item.answered],
-        "remarked": [item for item in items if item.answered and item.remark],
+        "quiz": attempt.quiz_version.rules,
+        "unanswered": [(item, _way_to(attempt, item.number)) for item in items if not item.answered],
+        "remarked": [
+            (item, _way_to(attempt, item.number)) for item in items if item.answered and item.remark
+        ],
+        "is_overdue": attempt.state == Attempt.State.OVERDUE,
         "now": now,
     }
     return render(request, "quizzes/submit.html", context)
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest, key) -> HttpResponse:
+    """Ends a break."""
+    attempt = own_attempt_or_404(request.user, key)
+    operations.resume_attempt(attempt=attempt, by=request.user, at=timezone.now())
+    return redirect("quizzes:attempt", attempt.key)
 
 
 @require_GET
@@ -123,76 +89,111 @@ def submit(request: HttpRequest, key) -> HttpResponse:
 @login_required
 def result(request: HttpRequest, key) -> HttpResponse:
     """Score and verdict, and the questions as far as the quiz shows them."""
-    attempt = own_attempt_or_404(request.user, key)
     now = timezone.now()
-    if not attempt.is_over_at(now):
-        return redirect("quizzes:attempt", attempt.key)
+    attempt = _current_attempt_or_404(request, key, now)
     if not attempt.is_closed:
-        return over(attempt, at=now)
+        return redirect("quizzes:attempt", attempt.key)
     marking = queries.standing_marking(attempt)
+    closes = attempt.quiz_version.rules["closes_at"] is not None
+    today = queries.quiz_version(attempt.activity.key, attempt.language) if closes else None
+    policy = queries.policy_at(attempt, now, today)
     context = {
         "attempt": attempt,
-        "quiz": attempt.quiz_version.spec,
+        "quiz": attempt.quiz_version.rules,
         "marking": marking,
-        "items": queries.review(attempt, marking),
-        "sections": list(zip(attempt.sections, marking.sections, strict=False)),
+        "told": "result" in policy,
+        "more_from": _more_from(attempt, policy, queries.closing(attempt, today), now),
+        "items": queries.review(attempt, marking, policy=policy) if marking else [],
+        "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),
-        "course_key": _course_key(request.user, attempt.activity),
+        "course_key": course_key(request.user, attempt.activity),
     }
     return render(request, "quizzes/result.html", context)
 
 
+def _current_attempt_or_404(request: HttpRequest, key, now: datetime) -> Attempt:
+    """The person's attempt, after what its clock asks for and the sweep has not come to yet."""
+    attempt = own_attempt_or_404(request.user, key)
+    return operations.keep_time(attempt=attempt, at=now) if attempt.is_due_at(now) else attempt
+
+
+def _in_a_break(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResponse:
+    context = {
+        "attempt": attempt,
+        "quiz": attempt.quiz_version.rules,
+        "minutes": _minutes(attempt.break_ends_at - now),
+    }
+    return render(request, "quizzes/break.html", context)
+
+
+def _minutes(time: timedelta) -> int:
+    """Minutes begun."""
+    return ceil(time.total_seconds() / 60)
+
+
+def _way_to(attempt: Attempt, number: int) -> str:
+    """The address of a question; "" where there is no way to it any more, or not yet."""
+    is_reached = not attempt.quiz_version.goes_forward_only or number == attempt.reached
+    is_open = attempt.state == Attempt.State.IN_PROGRESS and is_reached
+    return address_of(attempt, number) if is_open else ""
+
+
+def _more_from(
+    attempt: Attempt, policy: list[str], closes_at: datetime | None, now: datetime
+) -> datetime | None:
+    """From when more can be seen than now."""
+    more = set(attempt.quiz_version.rules["feedback"]["closed"]) - set(policy)
+    return closes_at if more and closes_at and closes_at > now else None
+
+
 def over(attempt: Attempt, *, at: datetime) -> HttpResponse:
-    """Closes what the sweep has not come to yet, and shows the result."""
-    if not attempt.is_closed:
-        operations.submit_attempt(attempt=attempt, by=None, at=at)
-    return redirect("quizzes:result", attempt.key)
+    """Where somebody is led whose time is up: to the result, or to handing in where there is time left for that. Does
+    what the sweep has not come to yet."""
+    attempt = operations.keep_time(attempt=attempt, at=at)
+    return redirect("quizzes:result" if attempt.is_closed else "quizzes:submit", attempt.key)
 
 
 def render_paper(
-    request: HttpRequest, attempt: Attempt, *, now: datetime, faults: dict[int, Fault] | None = None
+    request: HttpRequest,
+    attempt: Attempt,
+    page: Page,
+    *,
+    now: datetime,
+    faults: dict[int, Fault] | None = None,
 ) -> HttpResponse:
-    """The paper with the answers kept so far; `faults` by item number say what was not taken."""
+    """The page of the paper with the answers kept so far; `faults` by item number say what was not taken."""
     faults = faults or {}
     typed = {number: fault.typed for number, fault in faults.items() if fault.typed is not None}
-    items = [
-        (item, faults[item.number].message if item.number in faults else "")
-        for item in queries.sheet(attempt, typed=typed)
-    ]
+    sheet = queries.sheet(attempt, typed=typed)
     context = {
         "attempt": attempt,
-        "quiz": attempt.quiz_version.spec,
-        "items": items,
+        "quiz": attempt.quiz_version.rules,
+        "page": page,
+        "here": address_of(attempt, page.number),
+        "overview": sheet,
+        "items": [
+            (item, faults[item.number].message if item.number in faults else "")
+            for item in sheet
+            if page.shows(item.number)
+        ],
         "faults": faults,
-        "answered": sum(item.answered for item, _fault in items),
+        "answered": sum(item.answered for item in sheet),
+        "break_minutes": _minutes(attempt.break_left),
         "now": now,
     }
     return render(request, "quizzes/attempt.html", context, status=422 if faults else 200)
 
 
-def not_startable_message() -> str:
-    return _("This quiz cannot be started at the moment. Please tell your trainer.")
+def back_to_the_question_reached(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    messages.warning(request, left_behind_message())
+    return redirect("quizzes:attempt", attempt.key)
 
 
-def moment(at: datetime) -> str:
-    """Day and time as people read them, in the time zone that is active."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+def left_behind_message() -> str:
+    return _("You have left this question, and this quiz goes forward only.")
 
 
-def _closed(request: HttpRequest, activity: Activity, unfinished: Attempt | None) -> HttpResponse:
-    """Instead of the introduction of a quiz that is not published: an attempt that runs goes on, else the course."""
-    if unfinished:
-        return redirect("quizzes:attempt", unfinished.key)
-    messages.error(request, not_startable_message())
-    return redirect("progress:resume", _course_key(request.user, activity))
-
-
-def _minutes(version: QuizVersion, factor: Decimal) -> int | None:
-    limit = version.spec["time_limit_minutes"]
-    return int(limit * factor) if limit else None
-
-
-def _course_key(person, activity):
+def course_key(person, activity):
     """The course to go back to; None where the person has left it."""
     versions = progress.versions_worked_on(person, activity)
     return versions[0].course_key if versions else None

@@ -182,10 +182,13 @@ class Item {
     }
     if (answer.revision) this.revisionField.value = answer.revision;
     this.say(answer.message, { fault: answer.state !== "saved", invalid: answer.state === "refused" });
-    if (answer.state === "closed") {
+    if (["closed", "final", "left"].includes(answer.state)) {
       stash.remove(stash.key(this.number));
       leave();
-    } else this.stash();
+      return;
+    }
+    this.stash();
+    if (answer.state === "paused") leave(); // what is not saved yet is restored when the person goes on
   }
 
   set(pairs, files = []) {

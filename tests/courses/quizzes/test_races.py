@@ -1,6 +1,6 @@
 """Many requests at one moment, each with a connection of its own, as only a database server has them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -87,3 +87,29 @@ def test_starting_at_once_gives_one_attempt():
     )
 
     assert {one.key for one in begun} == {Attempt.objects.get().key}
+
+
+@pytest.mark.parametrize("_round", range(2))
+@pytest.mark.parametrize("at_end", ["grace", "abandon"])
+def test_handing_in_at_the_last_moment_either_counts_or_is_abandoned(at_end, _round):
+    fields = {"grace_minutes": 5} if at_end == "grace" else {}
+    attempt = started(published_quiz(time_limit_minutes=20, at_end=at_end, **fields), at=AT)
+    answer(attempt, 1, [0], at=AT)
+    last, late = attempt.ends_at, attempt.ends_at + timedelta(seconds=1)
+    sweeps = [lambda: operations.close_overdue(at=late)] * 2
+
+    at_once(
+        [
+            sweeps[0],
+            lambda: operations.submit_attempt(attempt=attempt, by=attempt.person, at=last),
+            lambda: operations.keep_time(attempt=attempt, at=late),
+            sweeps[1],
+        ]
+    )
+
+    done = Attempt.objects.get()
+    results = 1 if done.state == "finished" else 0
+    assert done.state in ("finished", "abandoned")
+    assert (Marking.objects.count(), Result.objects.count()) == (results, results)
+    assert done.submitted_at == last
+    assert queries.first_fault(done) is None

@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -10,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.quizzes import operations, queries
+from courses.quizzes.marking import KINDS, field_name
 from courses.quizzes.models import Attempt
 from tests.factories.people import UserFactory
-from tests.factories.quizzes import attempt_on
+from tests.factories.quizzes import attempt_on, publish
 from tests.factories.specs import SPECS, right_value
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +67,8 @@ def learner(client):
     return person
 
 
-def begun(learner) -> Attempt:
-    return attempt_on(QUESTIONS, person=learner, at=timezone.now())
+def begun(learner, **rules) -> Attempt:
+    return attempt_on(QUESTIONS, person=learner, at=timezone.now(), **rules)
 
 
 def url(name: str, attempt: Attempt) -> str:
@@ -173,3 +175,101 @@ def test_what_was_not_chosen_is_not_explained(client, learner):
 
     assert "TOLD-" not in page
     assert "EXPLAINED" in page
+
+
+def check(client, attempt: Attempt, number: int):
+    return client.post(
+        url("save", attempt), {f"revision-{number}": "1", "check": str(number), **fields_of(attempt, number)}
+    )
+
+
+def fields_of(attempt: Attempt, number: int) -> dict:
+    item = attempt.item(number)
+    value = attempt.answers.filter(item=number).order_by("-revision").first().value
+    return dict(queries.fields_of(KINDS[item["kind"]].to_form(field_name(item), item, value)).lists())
+
+
+def answered(client, attempt: Attempt) -> list[int]:
+    """Gives the right answer to every question; returns the numbers of those that machines judge."""
+    for number, value in enumerate(values(attempt), start=1):
+        assert post(client, attempt, item=number, revision=1, value=value).status_code == 200
+    return [item["item"] for item in attempt.items if not KINDS[item["kind"]].by_people]
+
+
+def beside(page: str, number: int) -> str:
+    """The page without the questions up to this one, which were checked, and without the person's own answers."""
+    before, _mark, _rest = page.partition('id="question-1"')
+    _checked, _mark, after = page.partition(f'id="question-{number + 1}"')
+    return (before + after).replace(" 90417", "").replace('"90417"', "")
+
+
+def test_a_check_tells_nothing_of_the_other_questions(client, learner):
+    attempt = begun(learner, feedback_during=["marks", "right_answers", "explanations"])
+
+    for number in answered(client, attempt):
+        assert check(client, attempt, number).status_code == 302
+        page = client.get(url("attempt", attempt)).content.decode()
+        assert page.count('<section class="question"') == number
+        assert (number, found_in(beside(page, number))) == (number, [])
+
+    assert "EXPLAINED" in page
+
+
+def test_a_check_tells_no_more_than_the_quiz_allows(client, learner):
+    attempt = begun(learner, feedback_during=["marks"])
+    numbers = answered(client, attempt)
+
+    for number in numbers:
+        check(client, attempt, number)
+    page = client.get(url("attempt", attempt)).content.decode()
+
+    assert page.count("Marks:") == len(numbers)
+    assert [text for text in (*EXPLANATIONS, "id-", "Right answer", "option--correct") if text in page] == []
+
+
+def test_where_nothing_is_told_during_the_attempt_a_check_is_refused(client, learner):
+    attempt = begun(learner, feedback_during=[])
+
+    sent = [check(client, attempt, number) for number in answered(client, attempt)]
+    sent.append(client.get(url("attempt", attempt)))
+
+    text = "".join(one.content.decode() for one in sent).replace(" 90417", "").replace('"90417"', "")
+    assert found_in(text) == []
+    assert {one.status_code for one in sent[:-1]} == {422}
+    assert not attempt.answers.filter(checked=True).exists()
+
+
+def test_before_the_closing_the_result_tells_what_may_be_told_right_after(client, learner, time_machine):
+    closes_at = timezone.now() + timedelta(hours=2)
+    everything = ["result", "marks", "answers", "right_answers", "explanations"]
+    attempt = begun(learner, closes_at=closes_at, feedback_after=[], feedback_closed=everything)
+    answered(client, attempt)
+    operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+
+    before = client.get(url("result", attempt)).content.decode()
+    time_machine.move_to(closes_at)
+    after = client.get(url("result", attempt)).content.decode()
+
+    assert found_in(before) == []
+    assert [text for text in ("%", "Passed", "Not passed", "Marks") if text in main_of(before)] == []
+    assert "From then on you see more here." in before
+    assert [text for text in ("EXPLAINED", "Marks", "verdict--good") if text not in after] == []
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_closing_put_off_puts_off_what_is_told_from_then_on(client, learner, time_machine):
+    closes_at = timezone.now() + timedelta(hours=2)
+    attempt = begun(learner, closes_at=closes_at, feedback_after=[], feedback_closed=["result"])
+    operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+    quiz = attempt.quiz_version.quiz
+    quiz.closes_at = closes_at + timedelta(hours=2)
+    publish(quiz)
+
+    time_machine.move_to(closes_at + timedelta(hours=1))
+    assert "Not passed" not in client.get(url("result", attempt)).content.decode()
+
+    time_machine.move_to(closes_at + timedelta(hours=2))
+    assert "Not passed" in client.get(url("result", attempt)).content.decode()

@@ -425,7 +425,7 @@ def finished(learner, **fields) -> Attempt:
     ("feedback", "shown", "hidden"),
     [
         (
-            ["answers", "right_answers", "explanations"],
+            ["result", "answers", "right_answers", "explanations"],
             ["Your answer", "option--correct", "Fourteen days", "Article 16"],
             [],
         ),
