@@ -71,6 +71,7 @@ def go_along_the_steps(page: Page, keyboard: Keyboard) -> None:
     keyboard.press(page.get_by_role("link", name="Next", exact=True))
     expect(now).to_contain_text("step 1 of 2")
     expect(focused).to_have_text("Next")
+    expect(page.locator("#replay-status")).to_contain_text("step 1 of 2")  # told once the new link is at work
     page.keyboard.press("Enter")
     expect(now).to_contain_text("step 2 of 2")
     expect(page.locator("#replay-status")).to_contain_text("Submit")
