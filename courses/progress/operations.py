@@ -109,8 +109,8 @@ def record_result(
 
     `key` names the outcome for good: with the same key the result that is there is returned, whatever else is passed.
     `begun_at` and `language` name the version it was achieved on: that of then, in that language (see lapse_results).
-    A correction, or a later try that counts instead of the one before, passes what it `supersedes`; the old row stays. What follows learns of it through the outbox, kinds
-    `progress.result_recorded` and `progress.course_completed`.
+    A correction, or a later try that counts instead of the one before, passes what it `supersedes`; the old row stays.
+    What follows learns of it through the outbox, kinds `progress.result_recorded` and `progress.course_completed`.
     """
     # Locked first: of two results at one time the second sees the other, and one of them completes the course.
     enrolments = list(Enrolment.objects.select_for_update().filter(person=person).order_by("pk"))

@@ -162,6 +162,14 @@ class Quiz(FrozenOnPublication):
     def activity_title(self) -> str:
         return self.title
 
+    @property
+    def tells_result(self) -> bool:
+        """Whether score and verdict may stand anywhere beside the quiz's own pages, which know each person's moment:
+        only where no moment after handing in holds them back."""
+        return "result" in self.feedback_after and not (
+            self.closes_at and "result" not in self.feedback_closed
+        )
+
     def clean(self):
         if self._slug_is_taken():
             raise ValidationError({"slug": _("Another quiz has this short name in this language.")})

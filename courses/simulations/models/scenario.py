@@ -137,6 +137,11 @@ class Scenario(
     def activity_title(self) -> str:
         return self.title
 
+    @property
+    def tells_result(self) -> bool:
+        """Whether the result may be told at once: a run's report holds nothing back."""
+        return True
+
     def get_preview_template(self, request, mode_name):
         return "simulations/preview.html"
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 from courses.quizzes import operations, queries
 from courses.quizzes.marking import KINDS, field_name
 from courses.quizzes.models import Attempt
+from tests.factories.courses import published_course
 from tests.factories.people import UserFactory
-from tests.factories.quizzes import attempt_on, publish
+from tests.factories.progress import enrol
+from tests.factories.quizzes import attempt_on, publish, published_quiz, started
 from tests.factories.specs import SPECS, right_value
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +275,28 @@ def test_a_closing_put_off_puts_off_what_is_told_from_then_on(client, learner, t
 
     time_machine.move_to(closes_at + timedelta(hours=2))
     assert "Not passed" in client.get(url("result", attempt)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ({"feedback_after": ["result"]}, True),
+        ({"feedback_after": ["answers"]}, False),
+        ({"feedback_after": ["result"], "feedback_closed": [], "closes_at": True}, False),
+    ],
+)
+def test_the_lesson_tells_no_result_that_the_quiz_holds_back(client, learner, rules, told):
+    now = timezone.now()
+    if "closes_at" in rules:
+        rules = rules | {"closes_at": now + timedelta(hours=2)}
+    version = published_quiz(**rules)
+    course = published_course(lessons=1, body=[("quiz", {"quiz": version.quiz})])
+    enrol(learner, course)
+    attempt = started(version, person=learner, at=now)
+    operations.submit_attempt(attempt=attempt, by=learner, at=now)
+
+    block = client.get(course.lessons[0].url).content.decode().partition('class="activity"')[2]
+    block = block.partition("</section>")[0]
+
+    assert [text in block for text in ("not passed yet", "0%", "Try again")] == [told] * 3
+    assert ("handed in" in block) is not told
