@@ -56,7 +56,8 @@ class Item {
     this.number = Number(fieldset.dataset.item);
     this.revisionField = fieldset.querySelector("[data-revision]");
     this.status = fieldset.querySelector("[data-status]");
-    this.kept = exactly(this.pairs);
+    this.served = this.pairsOf(asServed);
+    this.kept = exactly(this.served);
     this.tries = 0;
   }
 
@@ -68,8 +69,12 @@ class Item {
   }
 
   get pairs() {
-    const given = (control) => (isTicked(control) ? control.checked : control.value.trim());
-    return this.controls.filter(given).map((control) => [control.name, control.value]);
+    return this.pairsOf(asItIs);
+  }
+
+  pairsOf(read) {
+    const found = this.controls.map((control) => ({ name: control.name, ...read(control) }));
+    return found.filter(({ value, ticked }) => ticked ?? value.trim()).map(({ name, value }) => [name, value]);
   }
 
   get files() {
@@ -135,7 +140,7 @@ class Item {
   restore() {
     const entry = stash.read(stash.key(this.number));
     if (!entry || exactly(entry.fields) === this.kept) return stash.remove(stash.key(this.number));
-    const arrived = entry.sent && entry.revision + 1 === this.revision && roughly(entry.sent) === roughly(this.pairs);
+    const arrived = entry.sent && entry.revision + 1 === this.revision && roughly(entry.sent) === roughly(this.served);
     if (entry.revision !== this.revision && !arrived) {
       this.say(texts.textOutdated, { fault: true });
       return stash.remove(stash.key(this.number));
@@ -205,6 +210,18 @@ function isTicked(control) {
   return control.type === "radio" || control.type === "checkbox";
 }
 
+function asItIs(control) {
+  return isTicked(control) ? { value: control.value, ticked: control.checked } : { value: control.value };
+}
+
+// As the server wrote it: on a slow line the first answers are given before this script has come, and are to be saved.
+function asServed(control) {
+  if (isTicked(control)) return { value: control.value, ticked: control.defaultChecked };
+  if (control.type !== "select-one") return { value: control.defaultValue };
+  const options = [...control.options];
+  return { value: (options.find((option) => option.defaultSelected) ?? options[0])?.value ?? "" };
+}
+
 function showProgress() {
   for (const item of items.values()) {
     const link = form.querySelector(`[data-jump="${item.number}"]`);
@@ -258,6 +275,7 @@ for (const fieldset of form.querySelectorAll("[data-item]")) {
   fieldset.addEventListener("change", () => { showProgress(); item.save(); });
   fieldset.addEventListener("input", (event) => item.saveSoon(event.target));
   item.restore();
+  item.save(); // what was given before this script had come
 }
 showProgress();
 
