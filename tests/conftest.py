@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import gc
+import os
 
 import pytest
 from django.db import connection
@@ -29,7 +30,9 @@ def django_db_setup(request, _migrated_before, django_db_setup, django_db_blocke
 
 @pytest.fixture(scope="session")
 def _migrated_before(django_db_modify_db_settings):
-    """On SQLite in memory: the database, migrated already where an earlier run had the same migrations."""
+    """A database that is migrated already: on SQLite in memory, which is returned, or from a template on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.server_template(os.environ["DATABASE_URL"])
     name = connection.creation._get_test_db_name() if connection.vendor == "sqlite" else ""
     if "mode=memory" not in name:
         yield None

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import psycopg
 from kombu import Connection
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[1]
 QUEUES = ("default", "documents", "notifications")
@@ -124,6 +127,8 @@ def running(
         stack = Stack(f"http://localhost:{port}", Path(folder), env)
         if "CELERY_BROKER_URL" in env and env["CELERY_BROKER_URL"].startswith("amqp"):
             env["CELERY_QUEUE_PREFIX"] = f"test-{secrets.token_hex(4)}-"
+        if not database and migrated.template().exists():
+            shutil.copyfile(migrated.template(), stack.var / "gwanmun.sqlite3")
         stack.manage("prepare", *([] if demo else ["--no-demo"]))
         try:
             if web:
@@ -156,8 +161,9 @@ def _own_database():
         return
     server, _, _ = url.rpartition("/")
     name = f"gwanmun_{secrets.token_hex(6)}"
+    template = migrated.server_template(url)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield {"DATABASE_URL": f"{server}/{name}"}
     finally:
