@@ -24,7 +24,12 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
         queries.judged(item, version, values.get(item["item"]))
         for item, version in queries.items_with_versions(attempt)
     ]
-    marking = _marking(attempt, items, end=end, at=at)
+    return mark(attempt, items, answers_sha256=end.sha256, by=by, at=at)
+
+
+def mark(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, by, at: datetime) -> Marking:
+    """Keeps the marks of the items as a marking of the attempt and reports the result, in the caller's transaction."""
+    marking = _marking(attempt, items, answers_sha256=answers_sha256, at=at)
     marking.result = _report(attempt, marking, by=by, at=at)
     marking.save(force_insert=True)
     for item in items:
@@ -69,7 +74,7 @@ def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:
     raise RuntimeError(f"answers to attempt {attempt.key} raced {RACES} times")
 
 
-def _marking(attempt: Attempt, items: list[ItemMark], *, end: Answer, at: datetime) -> Marking:
+def _marking(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, at: datetime) -> Marking:
     earned, possible = sum(item.earned for item in items), sum(item.possible for item in items)
     sections = _sections(attempt, items)
     marking = Marking(
@@ -80,7 +85,7 @@ def _marking(attempt: Attempt, items: list[ItemMark], *, end: Answer, at: dateti
         passed=_reaches(attempt.quiz_version.spec["pass_mark"], earned, possible)
         and all(section["passed"] for section in sections),
         sections=sections,
-        answers_sha256=end.sha256,
+        answers_sha256=answers_sha256,
         marked_at=at,
     )
     marking.evidence_sha256 = marking.evidence(attempt.paper_sha256, items)
