@@ -8,6 +8,7 @@ from wagtail.snippets.models import register_snippet
 from courses.quizzes import viewsets
 from courses.quizzes.models import Question
 from courses.quizzes.views.exchange import urls as exchange
+from courses.quizzes.views.people_marking import urls as people_marking
 from courses.quizzes.views.statistics import urls as statistics
 from courses.quizzes.views.statistics.access import is_author
 
@@ -27,7 +28,12 @@ def exchange_urls():
     return [path("question-exchange/", include(exchange))]
 
 
-class StatisticsItem(MenuItem):
+@hooks.register("register_admin_urls")
+def marking_urls():
+    return [path("answers-to-mark/", include(people_marking))]
+
+
+class AuthorsItem(MenuItem):
     def is_shown(self, request):
         return is_author(request.user)
 
@@ -35,7 +41,13 @@ class StatisticsItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def what_the_answers_say():
     url = reverse("quiz_statistics:index")
-    return StatisticsItem(_("Quiz statistics"), url, name="quiz-statistics", icon_name="table", order=222)
+    return AuthorsItem(_("Quiz statistics"), url, name="quiz-statistics", icon_name="table", order=222)
+
+
+@hooks.register("register_admin_menu_item")
+def answers_to_mark():
+    url = reverse("people_marking:index")
+    return AuthorsItem(_("Answers to mark"), url, name="answers-to-mark", icon_name="pen", order=223)
 
 
 @hooks.register("register_snippet_listing_buttons")

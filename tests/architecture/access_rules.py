@@ -11,6 +11,7 @@ Wagtail's and Django's own addresses go by pattern, the first that fits: ADMIN.
 import re
 from functools import cache
 
+from courses.quizzes.models import MarkingTask
 from lms.people.roles import Role
 from tests.architecture.access_urls import Address
 from tests.architecture.access_vocabulary import (
@@ -81,6 +82,17 @@ def attempt(world: World) -> dict:
 def answered(world: World) -> dict:
     """The activity and a question of the world's quiz."""
     return {"pk": world.attempt.activity_id, "group": world.question.translation_key}
+
+
+def task(world: World) -> dict:
+    """The answer that TRAINER took up to mark."""
+    return {"key": world.task.key}
+
+
+def group_of(task: MarkingTask) -> dict:
+    """The question whose answers are marked, in its quiz."""
+    group = task.question_version.question.translation_key
+    return {"activity": task.attempt.activity_id, "group": group}
 
 
 def quiz_key(world: World) -> dict:
@@ -163,6 +175,15 @@ OURS: dict[str, Case | list[Case]] = {
         kwargs=attempt,
         data=lambda world: {"item": 1, "revision": 1, "value": [0]},
         content_type="application/json",
+    ),
+    "quizzes:upload": Case(post=own, kwargs=attempt),
+    "quizzes:own_file": Case(
+        get=own,
+        kwargs=lambda world: {
+            "key": world.essay.attempt.key,
+            "item": world.essay.item,
+            "sha256": world.essay.sha256,
+        },
     ),
     "quizzes:resume": Case(post=own, kwargs=attempt),
     "quizzes:submit": Case(get=own, post=own, kwargs=attempt),
@@ -298,7 +319,7 @@ OURS: dict[str, Case | list[Case]] = {
 
 anybody_in_the_admin = admin(*WITH_A_ROLE)
 authors = admin(*AUTHORS)
-recorder = admin(Actor.TRAINER, out_of_scope=[Actor.REVIEWER, Actor.ADMINISTRATOR])
+marker = recorder = admin(Actor.TRAINER, out_of_scope=[Actor.REVIEWER, Actor.ADMINISTRATOR])
 publishers = admin(*PUBLISHERS)
 administrators = admin(Actor.ADMINISTRATOR)
 superusers = admin()
@@ -377,6 +398,15 @@ ADMIN: list[tuple[str, Rule | Case]] = [
     (r"quiz_statistics:similar", Case(get=publishers, post=publishers, kwargs=answered)),
     (r"quiz_statistics:count", Case(post=authors, kwargs=answered)),
     (r"quiz_statistics:.*", Case(get=authors, kwargs=answered)),
+    # essays and files: an answer is for whoever took it up, here TRAINER
+    (r"people_marking:index", authors),
+    (r"people_marking:next", Case(post=authors, kwargs=lambda world: group_of(world.task))),
+    (r"people_marking:task", Case(get=marker, post=marker, kwargs=task)),
+    (r"people_marking:put_back", Case(post=marker, kwargs=task)),
+    (
+        r"people_marking:file",
+        Case(get=marker, kwargs=lambda world: {**task(world), "sha256": world.essay.sha256}),
+    ),
     # questions in from files and out to them
     (r"question_exchange:begin", authors),
     (r"question_exchange:confirm", Case(post=authors)),

@@ -20,7 +20,7 @@ from certification.awards import operations as awards
 from certification.awards.models import Assignment, Period
 from courses.catalogue.models import CoursePage
 from courses.progress import operations as progress
-from courses.quizzes.models import Attempt, Question, Quiz
+from courses.quizzes.models import AnswerFile, Attempt, MarkingTask, Question, Quiz
 from courses.quizzes.tickets import Ticket, write_ticket
 from courses.simulations.models import Run, Scenario, ScenarioDraft
 from courses.simulations.operations import drafts
@@ -62,6 +62,8 @@ class World:
     question: Question
     self_check: dict
     attempt: Attempt
+    essay: AnswerFile
+    task: MarkingTask
     scenario: Scenario
     draft: ScenarioDraft
     recording: Run
@@ -102,6 +104,7 @@ def build() -> World:
     access_role.system.owners.add(actors[Actor.SYSTEM_OWNER])
     activity = certification.ActivityFactory()
     certified = certification.certification_for(activity)
+    essay = quizzes.handed_in_file(person=learner, at=AT)
     shown = Ticket({"order": [0, 1, 2]}, question.live_revision_id)
     ticket = write_ticket(question_id=question.pk, person=learner, ticket=shown)
     world = World(
@@ -114,6 +117,8 @@ def build() -> World:
         question=question,
         self_check={"ticket": ticket, f"item-{question.pk}": "0"},
         attempt=quizzes.started(quiz.versions.get(), person=learner, at=AT),
+        essay=essay,
+        task=quizzes.taken_up(essay.attempt, by=actors[Actor.TRAINER], at=AT),
         scenario=run.version.scenario,
         draft=draft,
         recording=start_recording(draft=draft, draw=run.draw, by=actors[Actor.TRAINER], at=AT),

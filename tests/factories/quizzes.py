@@ -16,8 +16,10 @@ from courses.catalogue.models import Activity
 from courses.quizzes import operations
 from courses.quizzes.freezing import digest
 from courses.quizzes.models import (
+    AnswerFile,
     Attempt,
     ExamSession,
+    MarkingTask,
     Question,
     QuestionBank,
     QuestionCategory,
@@ -396,3 +398,24 @@ def attempt_on(specs: Iterable[dict], *, person, at: datetime, **rules) -> Attem
     attempt.paper_sha256 = digest(attempt.paper)
     attempt.save(update_fields=["paper", "paper_sha256"])
     return attempt
+
+
+def handed_in_file(*, person, at: datetime, content: bytes = b"%PDF-1.7", **rules) -> AnswerFile:
+    """The file of an attempt that was handed in with it, at a new quiz that asks for nothing else; people mark it."""
+    question = published_question(
+        kind="essay", options=[], text_required=False, files="allowed", files_kinds=["pdf"]
+    ).question
+    attempt = started(published_quiz(contents=[section(fixed(question))], **rules), person=person, at=at)
+    kept = operations.keep_file(
+        attempt_key=attempt.key, item=1, file=ContentFile(content, "answer.pdf"), by=attempt.person, at=at
+    )
+    answer(attempt, 1, {"text": "", "files": [kept.sha256]}, at=at)
+    operations.submit_attempt(attempt=attempt, by=attempt.person, at=at)
+    return kept
+
+
+def taken_up(attempt: Attempt, *, by, at: datetime) -> MarkingTask | None:
+    """The first answer of the attempt that people mark, as `by` takes it up."""
+    task = attempt.marking_tasks.order_by("item").first()
+    group = task.question_version.question.translation_key
+    return operations.take_up(activity_id=attempt.activity_id, group=group, settles=False, by=by, at=at)

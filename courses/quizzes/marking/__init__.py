@@ -16,6 +16,7 @@ from courses.quizzes.marking.kind import Fields, Kind, ValueRefused, field_name
 from courses.quizzes.marking.matching import Matching
 from courses.quizzes.marking.numeric import Numeric, number
 from courses.quizzes.marking.ordering import Ordering
+from courses.quizzes.marking.rubric import most_points, points_of, points_typed
 from courses.quizzes.marking.short import ShortAnswer
 
 SIMPLE: dict[str, Kind] = {
@@ -36,4 +37,17 @@ KINDS: dict[str, Kind] = SIMPLE | {
     "essay": Essay(),
 }
 
-__all__ = ["GAPS", "KINDS", "SIMPLE", "Fields", "Kind", "ValueRefused", "field_name", "number", "words"]
+__all__ = [
+    "GAPS",
+    "KINDS",
+    "SIMPLE",
+    "Fields",
+    "Kind",
+    "ValueRefused",
+    "field_name",
+    "most_points",
+    "number",
+    "points_of",
+    "points_typed",
+    "words",
+]

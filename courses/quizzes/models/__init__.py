@@ -5,6 +5,7 @@ from courses.quizzes.models.attempt import Attempt
 from courses.quizzes.models.bank import QuestionBank, QuestionCategory
 from courses.quizzes.models.comment import QuestionComment
 from courses.quizzes.models.marking import ItemMark, Marking, PersonMark
+from courses.quizzes.models.marking_task import MarkingTask
 from courses.quizzes.models.question import Question, QuestionTag
 from courses.quizzes.models.quiz import Quiz
 from courses.quizzes.models.versions import QuestionVersion, QuizVersion
@@ -18,6 +19,7 @@ __all__ = [
     "ItemAnalysis",
     "ItemMark",
     "Marking",
+    "MarkingTask",
     "PersonMark",
     "Question",
     "QuestionBank",

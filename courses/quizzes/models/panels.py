@@ -90,6 +90,7 @@ QUIZ_PANELS = [
             FieldPanel("pledge"),
             FieldPanel("pledge_text"),
             FieldPanel("supervised"),
+            FieldRowPanel([FieldPanel("markers"), FieldPanel("tolerance")]),
         ],
         _("Rules"),
         help_text=_("Keep all rules the same in all languages: each attempt follows those of its language."),

@@ -47,9 +47,8 @@ PICTURE_FILTER = "max-1600x1200"
 
 class QuestionQuerySet(models.QuerySet):
     def ready(self) -> "QuestionQuerySet":
-        """Published, so that quizzes may draw them. Nobody can mark essays and files yet, so they are never drawn."""
-        published = self.filter(Exists(QuestionVersion.objects.filter(question=OuterRef("pk"))), live=True)
-        return published.exclude(kind__in=Question.NOT_MARKED_YET)
+        """Published, so that quizzes may draw them."""
+        return self.filter(Exists(QuestionVersion.objects.filter(question=OuterRef("pk"))), live=True)
 
     def in_banks(self) -> dict[int, int]:
         """How many questions each bank has among these, a question in several languages counting once."""
@@ -116,8 +115,6 @@ class Question(FrozenOnPublication, ClusterableModel):
         HOTSPOT = "hotspot", _("Places on a picture")
         CASE = "case", _("Case with several questions")
         ESSAY = "essay", _("Essay or file")
-
-    NOT_MARKED_YET = (Kind.ESSAY,)
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")

@@ -125,6 +125,17 @@ class Quiz(FrozenOnPublication):
         default=False,
         help_text=_("It begins only in a session that you open, with its start code."),
     )
+    markers = models.PositiveSmallIntegerField(
+        _("essays and files are marked by"),
+        default=1,
+        choices=[(1, _("one person")), (2, _("two people, each without seeing the other’s mark"))],
+    )
+    tolerance = models.PositiveSmallIntegerField(
+        _("two marks may differ by"),
+        default=10,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Per cent of the points. Their mean counts then; beyond it a reviewer settles the mark."),
+    )
     feedback_during = ChoiceListField(
         _("during the attempt"),
         items=[(name, label) for name, label in FEEDBACK if name in DURING],
@@ -229,6 +240,7 @@ class Quiz(FrozenOnPublication):
             "opens_at": self.opens_at and self.opens_at.astimezone(UTC).isoformat(),
             "closes_at": self.closes_at and self.closes_at.astimezone(UTC).isoformat(),
             "supervised": self.supervised,
+            **({"markers": self.markers, "tolerance": self.tolerance} if self.markers > 1 else {}),
             "feedback": {
                 "during": self.feedback_during,
                 "after": self.feedback_after,

@@ -6,6 +6,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.freezing import digest
+from courses.quizzes.marking import KINDS
 
 
 class VersionQuerySet(models.QuerySet):
@@ -80,6 +81,11 @@ class QuestionVersion(FrozenVersion):
 
     def __str__(self):
         return f"{self.question_id}/{self.number}"
+
+    @property
+    def by_people(self) -> bool:
+        """Whether people mark the answers."""
+        return KINDS[self.spec["kind"]].by_people
 
 
 class QuizVersion(FrozenVersion):

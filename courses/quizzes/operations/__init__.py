@@ -18,6 +18,7 @@ from courses.quizzes.operations.answers import (
 )
 from courses.quizzes.operations.attempts import (
     AddressNotAdmitted,
+    BeingMarked,
     NoLongerOpen,
     NoSessionOpen,
     NotOpenYet,
@@ -40,8 +41,10 @@ from courses.quizzes.operations.categories import (
 )
 from courses.quizzes.operations.clock import close_overdue, keep_time
 from courses.quizzes.operations.comments import add_comment, resolve_comment
+from courses.quizzes.operations.files import keep_file
 from courses.quizzes.operations.importing import import_bank, import_quiz
 from courses.quizzes.operations.papers import NotEnoughQuestions
+from courses.quizzes.operations.person_marks import NotToMark, give_mark, may_mark, put_back, take_up
 from courses.quizzes.operations.sessions import change_session, open_session, renew_start_code
 
 __all__ = [
@@ -54,6 +57,7 @@ __all__ = [
     "AttemptClosed",
     "AttemptPaused",
     "AttemptUnknown",
+    "BeingMarked",
     "CategoryInUse",
     "ItemLeftBehind",
     "ItemUnknown",
@@ -63,6 +67,7 @@ __all__ = [
     "NotEnoughQuestions",
     "NotOpenYet",
     "NotToBeChecked",
+    "NotToMark",
     "PledgeMissing",
     "QuizNotOffered",
     "Saved",
@@ -77,12 +82,16 @@ __all__ = [
     "change_session",
     "close_overdue",
     "delete_category",
+    "give_mark",
     "go_on",
     "import_bank",
     "import_quiz",
+    "keep_file",
     "keep_time",
+    "may_mark",
     "open_session",
     "pause_attempt",
+    "put_back",
     "remove_audience",
     "renew_start_code",
     "resolve_comment",
@@ -90,4 +99,5 @@ __all__ = [
     "save_answer",
     "start_attempt",
     "submit_attempt",
+    "take_up",
 ]

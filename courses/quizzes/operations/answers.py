@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes import queries
 from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
-from courses.quizzes.models import Answer, Attempt
+from courses.quizzes.models import Answer, AnswerFile, Attempt
 from lms.people.models import User
 
 # Each lost race means that somebody else's answer went in: more than a few at one attempt is no person's doing.
@@ -116,6 +116,7 @@ def save_answer(
             raise ItemLeftBehind(item)
         if attempt.item_checked:
             raise AnswerFinal(item)
+        _refuse_unknown_files(attempt, item, accepted)
         if check:
             _refuse_unless_checkable(attempt, attempt.item(item), accepted)
         answer = next_link(
@@ -175,6 +176,15 @@ def _refuse_unless_checkable(attempt: Attempt, place: dict, value: Any) -> None:
         raise NotToBeChecked(place["item"])
     if value == KINDS[place["kind"]].blank:
         raise ValueRefused(_("Give an answer first."))
+
+
+def _refuse_unknown_files(attempt: Attempt, item: int, value: Any) -> None:
+    """An answer names only files that were kept for this item of this attempt."""
+    named = value["files"] if KINDS[attempt.item(item)["kind"]].by_people else []
+    if named:
+        known = AnswerFile.objects.filter(attempt=attempt, item=item, sha256__in=named)
+        if known.count() < len(named):
+            raise ValueRefused(_("A file of this answer was not sent. Choose it again."))
 
 
 def _placed(answer: Answer) -> bool:

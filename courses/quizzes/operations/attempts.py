@@ -56,6 +56,10 @@ class TriesUsedUp(Exception):
     """The person has no tries left."""
 
 
+class BeingMarked(Exception):
+    """People are marking the person's last try: the next begins when its result is there."""
+
+
 class TooSoon(Exception):
     """The waiting time since the last try is not over; `until` says when it is."""
 
@@ -81,8 +85,8 @@ def start_attempt(
     The time limit runs from `at`, longer for a person with extra time; breaks that were granted hold for the attempt, if
     it has a time limit. `pledged` says whether the person has confirmed the pledge, where the quiz has one; a supervised
     quiz begins with the `start_code` of an open exam session, at an `address` that it admits. Raises QuizNotOffered,
-    NotOpenYet, NoLongerOpen, TriesUsedUp, TooSoon, PledgeMissing, NoSessionOpen, StartCodeWrong, AddressNotAdmitted and
-    NotEnoughQuestions. Whether the activity is open to the person, and how often they may try codes, is the caller's to
+    NotOpenYet, NoLongerOpen, TriesUsedUp, BeingMarked, TooSoon, PledgeMissing, NoSessionOpen, StartCodeWrong,
+    AddressNotAdmitted and NotEnoughQuestions. Whether the activity is open to the person, and how often they may try codes, is the caller's to
     ask.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -97,6 +101,8 @@ def start_attempt(
     tries = queries.tries(person, activity, version)
     if tries.left == 0:
         raise TriesUsedUp(activity.key)
+    if tries.being_marked:
+        raise BeingMarked(activity.key)
     if tries.not_before and at < tries.not_before:
         raise TooSoon(tries.not_before)
     if version.rules["pledge"] and not pledged:
@@ -109,7 +115,8 @@ def start_attempt(
 def submit_attempt(*, attempt: Attempt, by: User, at: datetime) -> Marking | None:
     """Hands the attempt in and marks it; an attempt that was handed in before returns its marking.
 
-    Where the time is up, what the clock asks for is done instead. None where the attempt was abandoned.
+    Where the time is up, what the clock asks for is done instead. None where the attempt was abandoned, or people have
+    to mark it.
     """
     attempt = locked(attempt)
     follow_clock(attempt, at)

@@ -73,10 +73,11 @@ def end_break(attempt: Attempt, *, by, at: datetime) -> None:
     audit.record(by=by, at=at, verb="quizzes.attempt.resumed", obj=attempt, detail=detail)
 
 
-def finish(attempt: Attempt, *, by, at: datetime) -> Marking:
-    """Hands in and marks an attempt that the caller has locked; by the clock where `by` is None."""
+def finish(attempt: Attempt, *, by, at: datetime) -> Marking | None:
+    """Hands in an attempt that the caller has locked, and marks it unless people have to; by the clock where `by` is
+    None."""
     marking = hand_in(attempt, by=by, at=at)
-    _close(attempt, Attempt.State.FINISHED, by=by, at=at)
+    _close(attempt, Attempt.State.FINISHED if marking else Attempt.State.SUBMITTED, by=by, at=at)
     return marking
 
 

@@ -9,14 +9,15 @@ from courses.progress import operations as progress
 from courses.progress.models import Result
 from courses.progress.queries import has_result
 from courses.quizzes import queries
-from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, Quiz
+from courses.quizzes.models import Answer, Attempt, ItemMark, Marking, MarkingTask, Quiz
 from courses.quizzes.operations.answers import RACES, next_link
 
 
-def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
+def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking | None:
     """Ends the chain of answers, marks it and reports the result, in the caller's transaction.
 
-    The caller holds the lock on the attempt.
+    None where people have to mark some of it: what they mark waits for them then. The caller holds the lock on the
+    attempt.
     """
     end = _end_chain(attempt, at=at)
     values = queries.last_values(attempt)
@@ -24,6 +25,9 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking:
         queries.judged(item, version, values.get(item["item"]))
         for item, version in queries.items_with_versions(attempt)
     ]
+    if waiting := [one for one in items if one.response is not None and one.question_version.by_people]:
+        MarkingTask.objects.bulk_create(_task(attempt, one, at) for one in waiting)
+        return None
     return mark(attempt, items, answers_sha256=end.sha256, by=by, at=at)
 
 
@@ -36,6 +40,18 @@ def mark(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, by, at
         item.marking = marking
     ItemMark.objects.bulk_create(items)
     return marking
+
+
+def _task(attempt: Attempt, mark: ItemMark, at: datetime) -> MarkingTask:
+    rules = attempt.quiz_version.rules
+    return MarkingTask(
+        attempt=attempt,
+        item=mark.item,
+        question_version=mark.question_version,
+        handed_in_at=at,
+        markers=rules.get("markers", 1),
+        tolerance=rules.get("tolerance", 0),
+    )
 
 
 def _report(attempt: Attempt, marking: Marking, *, by, at: datetime) -> Result | None:

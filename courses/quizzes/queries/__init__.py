@@ -13,8 +13,19 @@ from courses.quizzes.queries.attempts import (
     tries,
 )
 from courses.quizzes.queries.audiences import is_for
-from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at
+from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at, with_fraction
 from courses.quizzes.queries.opening import Opening, opening
+from courses.quizzes.queries.person_marks import (
+    PersonComment,
+    Waiting,
+    chosen_levels,
+    fractions_given,
+    marked_by,
+    marking_sheet,
+    marks_given,
+    stage_of,
+    waiting_answers,
+)
 from courses.quizzes.queries.sheets import (
     ReviewItem,
     SheetItem,
@@ -24,6 +35,7 @@ from courses.quizzes.queries.sheets import (
     practice_review,
     practice_sheet,
     review,
+    review_unmarked,
     sheet,
 )
 from courses.quizzes.queries.trail import first_fault
@@ -32,14 +44,18 @@ from courses.quizzes.queries.versions import PastVersion, version_history
 __all__ = [
     "Opening",
     "PastVersion",
+    "PersonComment",
     "ReviewItem",
     "SheetItem",
     "Tries",
+    "Waiting",
     "attempts_of",
+    "chosen_levels",
     "closing",
     "fields_of",
     "first_fault",
     "fitness",
+    "fractions_given",
     "is_being_asked",
     "is_checkable",
     "is_for",
@@ -47,6 +63,9 @@ __all__ = [
     "judged",
     "key_review",
     "last_values",
+    "marked_by",
+    "marking_sheet",
+    "marks_given",
     "opening",
     "policy_at",
     "practice_item",
@@ -55,8 +74,12 @@ __all__ = [
     "quiz_version",
     "result_before",
     "review",
+    "review_unmarked",
     "sheet",
+    "stage_of",
     "standing_marking",
     "tries",
     "version_history",
+    "waiting_answers",
+    "with_fraction",
 ]

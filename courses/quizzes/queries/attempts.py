@@ -22,6 +22,8 @@ class Tries:
     used: int
     left: int | None
     not_before: datetime | None
+    being_marked: bool = False
+    """Whether people are marking the last one."""
 
 
 def quiz_version(activity_key: str, language: str) -> QuizVersion | None:
@@ -39,12 +41,14 @@ def quiz_version(activity_key: str, language: str) -> QuizVersion | None:
 def tries(person: User, activity: Activity, version: QuizVersion) -> Tries:
     """Tries count over all languages and versions; the limit is that of `version`."""
     attempts = Attempt.objects.filter(person=person, activity=activity)
-    used, last = attempts.count(), attempts.order_by("-number").values_list("submitted_at", flat=True).first()
+    used = attempts.count()
+    last, state = attempts.order_by("-number").values_list("submitted_at", "state").first() or (None, None)
     limit, pause = version.spec["tries"], timedelta(minutes=version.spec["cool_down_minutes"])
     return Tries(
         used=used,
         left=None if limit is None else max(limit - used, 0),
         not_before=last + pause if last and pause else None,
+        being_marked=state == Attempt.State.SUBMITTED,
     )
 
 

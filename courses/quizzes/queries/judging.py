@@ -16,16 +16,16 @@ def judged(item: dict, version: QuestionVersion, value: Any) -> ItemMark:
     kind = KINDS[item["kind"]]
     answered = value is not None and value != kind.blank
     response = kind.response(version.spec, item, value) if answered else None
-    fraction = kind.fraction(version.spec, response) if answered else Decimal(0)
-    possible = Decimal(item["marks"])
-    return ItemMark(
-        item=item["item"],
-        question_version=version,
-        response=response,
-        fraction=fraction,
-        earned=(fraction * possible).quantize(THOUSANDTH, ROUND_HALF_UP),
-        possible=possible,
+    mark = ItemMark(
+        item=item["item"], question_version=version, response=response, possible=Decimal(item["marks"])
     )
+    return with_fraction(mark, kind.fraction(version.spec, response) if answered else Decimal(0))
+
+
+def with_fraction(mark: ItemMark, fraction: Decimal) -> ItemMark:
+    mark.fraction = fraction
+    mark.earned = (fraction * mark.possible).quantize(THOUSANDTH, ROUND_HALF_UP)
+    return mark
 
 
 def is_checkable(item: dict, rules: dict) -> bool:

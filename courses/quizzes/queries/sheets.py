@@ -11,14 +11,16 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
 from courses.quizzes.models import Answer, AnswerFile, Attempt, ItemMark, Marking, Question, QuestionVersion
-from courses.quizzes.queries.attempts import items_with_versions
+from courses.quizzes.queries.attempts import items_with_versions, last_values
 from courses.quizzes.queries.judging import is_checkable, judged
+from courses.quizzes.queries.person_marks import PersonComment, person_comments
 from courses.quizzes.queries.presenting import (
     EVERYTHING,
     KEY,
@@ -77,10 +79,12 @@ class ReviewItem:
     feedback: SafeString = field(default_factory=SafeString)
     source: str = ""
     lesson: dict | None = None
+    marked: list[PersonComment] = field(default_factory=list)
+    """What those who marked it had to say."""
 
     @property
     def explained(self) -> bool:
-        return bool(self.feedback or self.source or self.lesson)
+        return bool(self.feedback or self.source or self.lesson or self.marked)
 
 
 def sheet(attempt: Attempt, *, typed: Mapping[int, MultiValueDict] | None = None) -> list[SheetItem]:
@@ -123,9 +127,31 @@ def review(attempt: Attempt, marking: Marking, *, policy: Collection[str]) -> li
     if not (allowed.answers or allowed.right_answers or allowed.explanations):
         return []
     marks = {mark.item: mark for mark in marking.items.all()}
+    given = person_comments(attempt) if allowed.explanations else {}
     files = _files(attempt)
     return [
-        _reviewed(item, version.spec, marks[item["item"]], allowed, files.get(item["item"], {}))
+        replace(
+            _reviewed(item, version.spec, marks[item["item"]], allowed, files.get(item["item"], {})),
+            marked=given.get(item["item"], []),
+        )
+        for item, version in items_with_versions(attempt)
+    ]
+
+
+def review_unmarked(attempt: Attempt, *, policy: Collection[str]) -> list[ReviewItem]:
+    """What was answered on a paper that people have yet to mark, if the policy lets the person see that; of no question
+    more than the answer. Empty for one that was abandoned."""
+    if attempt.state != Attempt.State.SUBMITTED or "answers" not in policy:
+        return []
+    values, files, allowed = last_values(attempt), _files(attempt), Allowed.by(["answers"])
+    return [
+        _reviewed(
+            item,
+            version.spec,
+            judged(item, version, values.get(item["item"])),
+            allowed,
+            files.get(item["item"], {}),
+        )
         for item, version in items_with_versions(attempt)
     ]
 
@@ -171,7 +197,8 @@ def _files(attempt: Attempt) -> dict[int, dict[str, HandedIn]]:
         return {}
     files: dict[int, dict[str, HandedIn]] = {}
     for file in AnswerFile.objects.filter(attempt=attempt):
-        files.setdefault(file.item, {})[file.sha256] = HandedIn(file.sha256, file.name, file.size)
+        url = reverse("quizzes:own_file", args=[attempt.key, file.item, file.sha256])
+        files.setdefault(file.item, {})[file.sha256] = HandedIn(file.sha256, file.name, file.size, url)
     return files
 
 

@@ -25,6 +25,7 @@ from courses.quizzes.views.attempts import (
     over,
     render_paper,
 )
+from courses.quizzes.views.files import keep
 from courses.quizzes.views.paging import LeftBehind, address_of, page_of
 
 
@@ -102,6 +103,10 @@ def closed_message() -> str:
     return _("This answer came too late: no more answers are taken.")
 
 
+def unsaved_message() -> str:
+    return _("This answer could not be saved.")
+
+
 def paused_message() -> str:
     return _("In a break no answers are taken. Go on first.")
 
@@ -163,6 +168,11 @@ def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
         number, kind = place["item"], KINDS[place["kind"]]
         revision = request.POST.get(f"revision-{number}", "")
         value = kind.from_form(request.POST, field_name(place), place)
+        try:
+            value = _with_files(request, attempt, place, value)
+        except (ValueRefused, operations.ItemUnknown) as refusal:
+            faults[number] = Fault(getattr(refusal, "message", unsaved_message()), typed=request.POST)
+            continue
         check = request.POST.get("check") == str(number)
         if not _is_revision(revision) or (value == kept.get(number, kind.blank) and not check):
             continue
@@ -181,10 +191,19 @@ def _save_changes(request: HttpRequest, attempt: Attempt) -> dict[int, Fault]:
         except operations.AnswerFinal:
             faults[number] = Fault(final_message())
         except (operations.ItemUnknown, operations.NotToBeChecked):
-            faults[number] = Fault(_("This answer could not be saved."))
+            faults[number] = Fault(unsaved_message())
         except operations.AnswerOutdated:
             faults[number] = Fault(outdated_message())
     return faults
+
+
+def _with_files(request: HttpRequest, attempt: Attempt, place: dict, value: Any) -> Any:
+    """The value with the files that the plain form sends along for this item; those are kept first."""
+    sent = request.FILES.getlist(f"{field_name(place)}-upload")
+    if not sent:
+        return value
+    kept = [keep(request, attempt.key, place["item"], file).sha256 for file in sent]
+    return {**value, "files": list(dict.fromkeys([*value["files"], *kept]))}
 
 
 def _as_the_button_says(request: HttpRequest, attempt: Attempt) -> HttpResponse:

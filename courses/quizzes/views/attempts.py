@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -103,7 +104,9 @@ def result(request: HttpRequest, key) -> HttpResponse:
         "marking": marking,
         "told": "result" in policy,
         "more_from": _more_from(attempt, policy, queries.closing(attempt, today), now),
-        "items": queries.review(attempt, marking, policy=policy) if marking else [],
+        "items": queries.review(attempt, marking, policy=policy)
+        if marking
+        else queries.review_unmarked(attempt, policy=policy),
         "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),
         "course_key": course_key(request.user, attempt.activity),
@@ -179,9 +182,16 @@ def render_paper(
         "faults": faults,
         "answered": sum(item.answered for item in sheet),
         "break_minutes": _minutes(attempt.break_left),
+        "upload_url": _upload_url(attempt),
         "now": now,
     }
     return render(request, "quizzes/attempt.html", context, status=422 if faults else 200)
+
+
+def _upload_url(attempt: Attempt) -> str:
+    """Where the page sends files; "" where no question takes any."""
+    takes_files = any(item.get("files", {}).get("allowed") for item in attempt.items)
+    return reverse("quizzes:upload", args=[attempt.key]) if takes_files else ""
 
 
 def back_to_the_question_reached(request: HttpRequest, attempt: Attempt) -> HttpResponse:

@@ -56,6 +56,8 @@ def start(request: HttpRequest, activity_key: str) -> HttpResponse:
         messages.error(request, closed_message(refusal.closes_at))
     except operations.TriesUsedUp:
         messages.error(request, _("You have used all your tries."))
+    except operations.BeingMarked:
+        messages.error(request, being_marked_message())
     except operations.TooSoon as refusal:
         messages.error(request, _("You may try again from %(time)s.") % {"time": moment(refusal.until)})
     except operations.NotEnoughQuestions:
@@ -122,6 +124,10 @@ def closed_message(at: datetime) -> str:
     return _("The quiz is closed: it was open until %(time)s.") % {"time": moment(at)}
 
 
+def being_marked_message() -> str:
+    return _("Your last try is being marked by people. The next can begin when its result is there.")
+
+
 def no_session_message() -> str:
     return _("This quiz is supervised: it begins in an exam session, and none is open now.")
 
@@ -149,6 +155,8 @@ def _hindrance(request: HttpRequest, activity: Activity, version: QuizVersion, n
         hindrance = closed_message(opening.closes_at)
     elif tries.left == 0:
         hindrance = _("You have used all your tries.")
+    elif tries.being_marked:
+        hindrance = being_marked_message()
     elif tries.not_before and tries.not_before > now:
         hindrance = _("You may try again from %(time)s.") % {"time": moment(tries.not_before)}
     elif (

@@ -59,7 +59,6 @@ class KindsView(QuestionPage):
                 f"{reverse(self.add_url_name)}?{urlencode({'kind': kind.value, **locale})}",
             )
             for kind in Question.Kind
-            if kind not in Question.NOT_MARKED_YET
         ]
         return super().get_context_data(kinds=kinds, **kwargs)
 

@@ -41,7 +41,7 @@ def test_a_new_question_is_first_asked_for_its_kind(client, trainer):
 
     assert response.redirect_chain == [(address(Question, "kinds") + "?locale=en", 302)]
     links = [url for _kind, _authoring, url in response.context["kinds"]]
-    assert len(links) == len(Question.Kind) - len(Question.NOT_MARKED_YET)
+    assert len(links) == len(Question.Kind)
     assert links[0] == address(Question, "add") + "?kind=single&locale=en"
 
 

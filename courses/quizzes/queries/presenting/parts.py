@@ -17,6 +17,7 @@ class HandedIn(NamedTuple):
     sha256: str
     name: str
     size: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
