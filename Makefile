@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 WORKERS := -n 2 --maxschedchunk 2# each takes few tests at a time: no worker is left alone with the slow ones
 export PYTHONUNBUFFERED := 1
+export PYTHONDONTWRITEBYTECODE :=# set somewhere else it would have every process compile everything anew
 
 .PHONY: help run test journeys services lint messages faults fuzz load bench screenshots clean
 

@@ -87,6 +87,28 @@ def admin_person(db):
     return UserFactory(is_superuser=True, is_staff=True)
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--what-differs",
+        action="store_true",
+        help="leave out what `make test` has shown for every database: tests without one, and sweeps",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--what-differs"):
+        return
+    kept = [item for item in items if _touches_a_database(item) and not item.get_closest_marker("sweep")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_a_database(item) -> bool:
+    """pytest-django lets no other test at one."""
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
+
+
 def pytest_collection_finish(session):
     """What is loaded by now stays to the end: the collector of garbage need not look through it again and again."""
     gc.collect()

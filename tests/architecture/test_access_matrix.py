@@ -20,6 +20,7 @@ from tests.architecture.access_vocabulary import PASSED, Actor, Case, no_method,
 from tests.architecture.access_world import PASSWORD, World
 
 pytestmark = [
+    pytest.mark.sweep,
     pytest.mark.django_db,
     # Wagtail leaves the temporary files of renditions to the garbage collector
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),

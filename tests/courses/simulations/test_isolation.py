@@ -126,6 +126,7 @@ def test_each_address_opens_to_the_owner_of_a_run(runs):
         assert any(answer.status_code in (200, 302) for answer in answers), name
 
 
+@pytest.mark.sweep
 def test_no_address_and_no_method_opens_a_run_to_somebody_else(runs, other):
     before, found = everything(), []
 

@@ -344,6 +344,7 @@ def test_many_undos_do_not_make_a_replay_slow():
 # Every case
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", NAMES)
 def test_every_bad_run_of_every_case_can_be_reported_replayed_and_compared(name):
     first = run_of(name)

@@ -159,6 +159,7 @@ def work_through(learner: Candidate) -> None:
     learner.try_by_hand()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", NAMES)
 def test_an_assessed_run_tells_nothing_before_it_is_submitted(name):
     learner = candidate(name)

@@ -78,6 +78,7 @@ def test_a_member_with_an_odd_name_is_read_like_any_other():
     assert parts_of('$.a["b c"][3]["\\"]"].d') == ["a", "b c", 3, '"]', "d"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["1-move-in", "language"])
 def test_every_path_leads_to_something_that_stands_on_its_page(name):
     draft, trainer = trainers_draft(name), Trainer()

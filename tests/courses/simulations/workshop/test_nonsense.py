@@ -9,7 +9,7 @@ from courses.simulations.models import ScenarioDraft
 from tests.courses.simulations.trainer import Trainer, draft_of
 from tests.courses.simulations.workshop.test_round_trip import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 NEW = [
     *("type_add", "action_add"),

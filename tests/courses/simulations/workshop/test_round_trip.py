@@ -6,7 +6,7 @@ from courses.simulations.engine import canonical
 from courses.simulations.models import ScenarioDraft
 from tests.courses.simulations.trainer import SPECS, Trainer, draft_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 
 def addresses(draft: ScenarioDraft) -> list[tuple]:
