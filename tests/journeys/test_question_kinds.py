@@ -146,7 +146,7 @@ def hand_in(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_kind_is_answered_by_keyboard_alone(sitting, width):
+def test_every_kind_is_answered_by_keyboard_alone_and_the_essay_marked(sitting, signed_in, width):
     page = sitting("every", width=width)
     candidate = Candidate(page)
     assert barriers(page) == []
@@ -162,3 +162,26 @@ def test_every_kind_is_answered_by_keyboard_alone(sitting, width):
     assert candidate.steps(page.locator("[data-kind=ordering]")) == RIGHT_ORDER
     hand_in(page)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('quiz:'))") == []
+    expect(page.get_by_text("marked by people")).to_be_visible()
+
+    mark_the_essay(signed_in("TR-2001", width=width))
+    page.reload()
+    expect(page.locator(".verdict--good")).to_contain_text("100%")
+    expect(page.get_by_text("The article is missing.")).to_be_visible()
+    assert barriers(page) == []
+
+
+def mark_the_essay(page: Page) -> None:
+    """By keyboard, as the only one who marks: in the admin, without a name."""
+    keyboard = Keyboard(page)
+    page.goto("/admin/answers-to-mark/")
+    assert barriers(page) == []
+    page.get_by_role("button", name=re.compile("^Mark 1 answer")).press("Enter")
+    expect(page.get_by_text("The period has passed.")).to_be_visible()
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    level = page.get_by_role("radio", name=re.compile("^All"))
+    keyboard.choose_radio(page.get_by_role("group", name="Law"), level)
+    page.get_by_role("textbox", name=re.compile("^Comment")).fill("The article is missing.")
+    page.get_by_role("button", name="Keep the mark").press("Enter")
+    expect(page.get_by_text("Nothing waits to be marked.")).to_be_visible()

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('first', 'to be marked'), ('second', 'to be marked by a second person'), ('settle', 'to be settled'), ('done', 'marked')], default='first', max_length=10, verbose_name='stage')),
                 ('claimed_until', models.DateTimeField(null=True, verbose_name='kept for them until')),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marking_tasks', to='quizzes.attempt', verbose_name='attempt')),
-                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='before')),
+                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken up by')),
                 ('question_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marking_tasks', to='quizzes.questionversion', verbose_name='question version')),
             ],
             options={

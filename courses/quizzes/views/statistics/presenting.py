@@ -22,7 +22,7 @@ NOTHING = "–"
 COLUMNS = {
     "facility": (
         gettext_lazy("Facility"),
-        gettext_lazy("The mean share of the marks: 100% is a question that everybody got right."),
+        gettext_lazy("The mean share of the marks. Of a question that everybody got right it is 100%."),
     ),
     "discrimination": (
         gettext_lazy("Discrimination"),
