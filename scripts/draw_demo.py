@@ -230,7 +230,9 @@ def film(page: Page, frames: Path) -> None:
 
 def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as frames:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
+        )
         page = browser.new_page()
         page.set_content("<style>body { margin: 0 } svg { display: block; width: 100vw }</style>")
         draw_pictures(page)

@@ -1,12 +1,11 @@
 """`make screenshots`: the pictures of the README, taken of a demo of its own."""
 
-import shutil
 import sys
 
 from playwright.sync_api import Browser, sync_playwright
 
 from lms.demo.people import PASSWORD
-from tests.journeys.conftest import FLAGS
+from tests.journeys.conftest import launched
 from tests.stack import ROOT, running
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -21,7 +20,7 @@ PICTURES = {
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with running(demo=True, worker=False) as product, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launched(playwright)
         for name, (staff_number, way) in PICTURES.items():
             take(browser, product.url, name, staff_number, way)
         browser.close()

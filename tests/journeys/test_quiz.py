@@ -29,9 +29,11 @@ def start(page: Page, person: str) -> None:
 def script_on_its_way(page: Page):
     """Lets the page's script arrive only at the end, as on a slow line."""
     held = []
-    page.route(re.compile(r"/js/quiz-attempt.*\.js"), held.append)
-    yield
-    assert held, "the script was there before"
+    script = re.compile(r"/js/quiz-attempt.*\.js")
+    page.route(script, lambda route: held.append(route))
+    with page.expect_request(script):
+        yield
+    page.unroute(script)
     held[0].continue_()
 
 
