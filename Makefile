@@ -7,7 +7,7 @@ WORKERS := -n 2 --maxschedchunk 2# each takes few tests at a time: no worker is 
 export PYTHONUNBUFFERED := 1
 export PYTHONDONTWRITEBYTECODE :=# set somewhere else it would have every process compile everything anew
 
-.PHONY: help run test journeys services lint messages faults fuzz load bench screenshots clean
+.PHONY: help run test journeys services lint messages faults fuzz load exams bench screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,7 +36,7 @@ messages: ## collect texts for translation and compile them
 	@scripts/setup test
 	scripts/messages
 
-faults: ## kill -9 during 500 issuances, on SQLite and on PostgreSQL with RabbitMQ
+faults: ## kill -9 during 500 issuances, on SQLite and on PostgreSQL with RabbitMQ, and during 2,000 saves of answers
 	@scripts/setup test
 	$(PY) -m tests.faults $(ARGS)
 
@@ -47,6 +47,10 @@ fuzz: ## 5,000 random lists of events on runs, random requests, and 10,000 damag
 load: ## 300 learners at work at once, on PostgreSQL: nothing lost, nothing doubled
 	@scripts/setup test
 	$(PY) -m tests.load $(ARGS)
+
+exams: ## an exam for 500 at once on PostgreSQL and for 50 on SQLite: no answer lost or doubled
+	@scripts/setup test
+	$(PY) -m tests.load.exams $(ARGS)
 
 bench: ## queries, CPU milliseconds and ratios to "hello", as a table and in var/bench.json
 	@scripts/setup test

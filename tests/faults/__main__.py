@@ -1,4 +1,5 @@
-"""`make faults`: kill -9 of worker and dispatcher while certificates are issued; nothing may be lost or doubled.
+"""`make faults`: kill -9 of worker and dispatcher while certificates are issued, and of the web process while answers are
+saved; nothing may be lost or doubled.
 
 Runs on SQLite with the embedded broker, then on PostgreSQL with RabbitMQ (both stay up; only our processes die).
 A kill counts only when the killed process had work: the worker a row in its hands, the dispatcher rows to ring for.
@@ -10,6 +11,7 @@ import random
 import sys
 import time
 
+from tests.faults import saves
 from tests.faults.watching import Watcher
 from tests.stack import Stack, running
 
@@ -29,6 +31,11 @@ def main() -> int:
         counted = _ordeal(environment, options, chance)
         print(f"{name}: issuances={options.issuances} " + _line(counted), flush=True)
         totals = {key: totals[key] + counted[key] for key in totals}
+    for name in SERVICES:
+        os.environ.pop(name, None)
+    if options.saves:
+        counted = saves.ordeal(options, chance)
+        totals = {key: totals[key] + counted[key] for key in totals}
     print(_line(totals))
     return 1 if totals["lost"] or totals["doubled"] or totals["gaps"] or not totals["kills"] else 0
 
@@ -39,6 +46,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--issuances", type=int, default=500)
     parser.add_argument("--kills", type=int, default=20, help="on each of the two set-ups")
+    parser.add_argument(
+        "--saves", type=int, default=2000, help="answers saved while the web process is killed"
+    )
     parser.add_argument("--seed", type=int, default=None)
     return parser.parse_args()
 

@@ -1,6 +1,7 @@
 """A browser at a bad connection: it drops requests on the way, half sent or unanswered, and knows what it is told."""
 
 import http.client
+import json
 import random
 import re
 import secrets
@@ -12,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 HIDDEN = re.compile(
     r'<input type="hidden" name="seq" value="(\d+)"><input type="hidden" name="token" value="([^"]+)"'
 )
+MOST_TRIES = 60
 TIMEOUT = 60  # seconds without an answer are a lost connection as well
 REDIRECTS = (301, 302, 303)
 
@@ -63,12 +65,16 @@ class Browser:
             page = self.get(page.url)
         return page
 
+    def post_json(self, url: str, content: dict) -> Page:
+        """Sends JSON as a script of a page does, the same again as long as the connection is lost."""
+        return self._until_answered("POST", url, json.dumps(content).encode())
+
     def try_once(self, url: str, fields: dict) -> Page:
         """Sends a form once over a good connection. Lost where there is none."""
         return self._exchange("POST", url, fields, drop=None)
 
-    def _until_answered(self, method: str, url: str, fields: dict | None) -> Page:
-        for attempt in range(30):
+    def _until_answered(self, method: str, url: str, fields: dict | bytes | None) -> Page:
+        for attempt in range(MOST_TRIES):
             drop = self._mishap() if method == "POST" and attempt < 3 else None
             began = time.monotonic()
             try:
@@ -87,13 +93,13 @@ class Browser:
     def _mishap(self) -> str | None:
         return self.chance.choice(["half", "unread"]) if self.chance.random() < self.drops else None
 
-    def _exchange(self, method: str, url: str, fields: dict | None, *, drop: str | None) -> Page:
+    def _exchange(self, method: str, url: str, fields: dict | bytes | None, *, drop: str | None) -> Page:
         self.tally.requests += 1
-        body = None if fields is None else urlencode(fields).encode()
+        body = urlencode(fields).encode() if isinstance(fields, dict) else fields
         connection = http.client.HTTPConnection(self.host, timeout=TIMEOUT)
         try:
             connection.putrequest(method, url)
-            for name, value in self._headers(body).items():
+            for name, value in self._headers(body, is_form=isinstance(fields, dict)).items():
                 connection.putheader(name, value)
             connection.endheaders(body[: len(body) // 2] if drop == "half" else body)
             if drop:
@@ -105,7 +111,7 @@ class Browser:
         finally:
             connection.close()
 
-    def _headers(self, body: bytes | None) -> dict[str, str]:
+    def _headers(self, body: bytes | None, *, is_form: bool) -> dict[str, str]:
         headers = {
             "Cookie": self.cookies,
             "Accept-Language": "en",
@@ -116,7 +122,7 @@ class Browser:
         if body is None:
             return headers
         return headers | {
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": "application/x-www-form-urlencoded" if is_form else "application/json",
             "Content-Length": str(len(body)),
             "Origin": f"https://{self.host}",
             "X-CSRFToken": self.csrf,
