@@ -33,8 +33,8 @@ def script_on_its_way(page: Page):
     page.route(script, lambda route: held.append(route))
     with page.expect_request(script):
         yield
-    page.unroute(script)
     held[0].continue_()
+    page.unroute(script)
 
 
 def answer_all(page: Page, *, start: int = 0) -> None:
