@@ -7,6 +7,7 @@ from courses.quizzes.models.comment import QuestionComment
 from courses.quizzes.models.marking import ItemMark, Marking, PersonMark
 from courses.quizzes.models.question import Question, QuestionTag
 from courses.quizzes.models.quiz import Quiz
+from courses.quizzes.models.regrade import Regrade
 from courses.quizzes.models.versions import QuestionVersion, QuizVersion
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizVersion",
+    "Regrade",
 ]

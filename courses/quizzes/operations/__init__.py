@@ -42,6 +42,13 @@ from courses.quizzes.operations.clock import close_overdue, keep_time
 from courses.quizzes.operations.comments import add_comment, resolve_comment
 from courses.quizzes.operations.importing import import_bank, import_quiz
 from courses.quizzes.operations.papers import NotEnoughQuestions
+from courses.quizzes.operations.regrades import (
+    NothingToRegrade,
+    PreviewOutdated,
+    ReasonMissing,
+    RegradeUnderWay,
+    regrade,
+)
 from courses.quizzes.operations.sessions import change_session, open_session, renew_start_code
 
 __all__ = [
@@ -63,8 +70,12 @@ __all__ = [
     "NotEnoughQuestions",
     "NotOpenYet",
     "NotToBeChecked",
+    "NothingToRegrade",
     "PledgeMissing",
+    "PreviewOutdated",
     "QuizNotOffered",
+    "ReasonMissing",
+    "RegradeUnderWay",
     "Saved",
     "StartCodeWrong",
     "TooSoon",
@@ -83,6 +94,7 @@ __all__ = [
     "keep_time",
     "open_session",
     "pause_attempt",
+    "regrade",
     "remove_audience",
     "renew_start_code",
     "resolve_comment",

@@ -10,10 +10,11 @@ from courses.quizzes.queries.attempts import (
     quiz_version,
     result_before,
     standing_marking,
+    standing_result,
     tries,
 )
 from courses.quizzes.queries.audiences import is_for
-from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at
+from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at, reaches
 from courses.quizzes.queries.opening import Opening, opening
 from courses.quizzes.queries.sheets import (
     ReviewItem,
@@ -53,10 +54,12 @@ __all__ = [
     "practice_review",
     "practice_sheet",
     "quiz_version",
+    "reaches",
     "result_before",
     "review",
     "sheet",
     "standing_marking",
+    "standing_result",
     "tries",
     "version_history",
 ]

@@ -62,6 +62,11 @@ def standing_marking(attempt: Attempt) -> Marking | None:
     return attempt.markings.standing().first()
 
 
+def standing_result(attempt: Attempt) -> Result | None:
+    """What the attempt reported, as it was corrected last; None where another try took its place or it never counted."""
+    return Result.objects.standing().filter(marking__attempt=attempt).first()
+
+
 def result_before(attempt: Attempt) -> Result | None:
     """The standing result of the last try before this one that has any."""
     earlier = Result.objects.standing().filter(

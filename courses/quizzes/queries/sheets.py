@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
+from courses.quizzes.marking.refitting import refit
 from courses.quizzes.models import Answer, AnswerFile, Attempt, ItemMark, Marking, Question, QuestionVersion
 from courses.quizzes.queries.attempts import items_with_versions
 from courses.quizzes.queries.judging import is_checkable, judged
@@ -122,12 +123,16 @@ def review(attempt: Attempt, marking: Marking, *, policy: Collection[str]) -> li
     allowed = Allowed.by(policy)
     if not (allowed.answers or allowed.right_answers or allowed.explanations):
         return []
-    marks = {mark.item: mark for mark in marking.items.all()}
+    marks = {mark.item: mark for mark in marking.items.select_related("question_version")}
     files = _files(attempt)
-    return [
-        _reviewed(item, version.spec, marks[item["item"]], allowed, files.get(item["item"], {}))
-        for item, version in items_with_versions(attempt)
-    ]
+    reviewed = []
+    for item, version in items_with_versions(attempt):
+        mark = marks[item["item"]]
+        item = _as_judged(item, version, mark.question_version)
+        reviewed.append(
+            _reviewed(item, mark.question_version.spec, mark, allowed, files.get(item["item"], {}))
+        )
+    return reviewed
 
 
 def practice_review(question: Question, shown: dict, fields: Fields) -> ReviewItem:
@@ -147,6 +152,11 @@ def key_review(question: Question) -> ReviewItem:
     spec = question.spec()
     item = _practice(question, KINDS[question.kind].paper(spec, _AsWritten()))
     return _reviewed(item, spec, ItemMark(response=None, fraction=Decimal(0)), KEY)
+
+
+def _as_judged(item: dict, asked: QuestionVersion, judged_by: QuestionVersion) -> dict:
+    """The item in terms of the version that its answer was judged by: after a regrade not that of the paper."""
+    return item if judged_by == asked else refit(asked.spec, judged_by.spec).item(item)
 
 
 class _AsWritten(Random):
