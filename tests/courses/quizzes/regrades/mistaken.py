@@ -46,6 +46,9 @@ class Mistaken:
     def activity(self) -> Activity:
         return activity_of(self.quiz)
 
+    def quiz_question(self, place: int) -> Question:
+        return Question.objects.filter(bank=self.question.bank).order_by("pk")[place]
+
     def tried(
         self, chosen: int | None, *, others_right: bool, person: User | None = None, day: int = 0
     ) -> Attempt:
