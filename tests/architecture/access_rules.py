@@ -208,6 +208,7 @@ OURS: dict[str, Case | list[Case]] = {
     "awards:certificate": Case(get=holder_or_hr, kwargs=certificate),
     "awards:certificate_pdf": Case(get=holder_or_hr, kwargs=certificate),
     "awards:revoke": Case(get=hr_of_agency, post=hr_of_agency, kwargs=lambda world: {"pk": world.period.pk}),
+    "awards:uphold": Case(get=hr_of_agency, post=hr_of_agency, kwargs=lambda world: {"pk": world.period.pk}),
     "awards:assign": Case(get=hr, post=hr),
     "awards:withdraw": Case(
         get=hr_of_agency, post=hr_of_agency, kwargs=lambda world: {"pk": world.assignment.pk}
@@ -217,6 +218,7 @@ OURS: dict[str, Case | list[Case]] = {
     "reports:certified": Case(get=readers),
     "reports:certified_csv": Case(get=readers),
     "reports:assignments": Case(get=readers),
+    "reports:overturned": Case(get=readers),
     "reports:person": Case(get=either(role(Role.AUDITOR), hr_of_agency), kwargs=staff_number),
     "reports:readiness": Case(get=either(role(Role.SYSTEM_OWNER), readers)),
     "reports:readiness_system": Case(
@@ -377,6 +379,12 @@ ADMIN: list[tuple[str, Rule | Case]] = [
     (r"quiz_statistics:similar", Case(get=publishers, post=publishers, kwargs=answered)),
     (r"quiz_statistics:count", Case(post=authors, kwargs=answered)),
     (r"quiz_statistics:.*", Case(get=authors, kwargs=answered)),
+    # marking anew after a mistaken key: whoever publishes questions
+    (
+        r"question_regrades:question",
+        Case(get=publishers, post=publishers, kwargs=lambda world: {"pk": world.question.pk}),
+    ),
+    (r"question_regrades:.*", Case(get=publishers, kwargs=lambda world: {"pk": world.regrade.pk})),
     # questions in from files and out to them
     (r"question_exchange:begin", authors),
     (r"question_exchange:confirm", Case(post=authors)),

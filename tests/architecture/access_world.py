@@ -20,7 +20,7 @@ from certification.awards import operations as awards
 from certification.awards.models import Assignment, Period
 from courses.catalogue.models import CoursePage
 from courses.progress import operations as progress
-from courses.quizzes.models import Attempt, Question, Quiz
+from courses.quizzes.models import Attempt, Question, Quiz, Regrade
 from courses.quizzes.tickets import Ticket, write_ticket
 from courses.simulations.models import Run, Scenario, ScenarioDraft
 from courses.simulations.operations import drafts
@@ -62,6 +62,7 @@ class World:
     question: Question
     self_check: dict
     attempt: Attempt
+    regrade: Regrade
     scenario: Scenario
     draft: ScenarioDraft
     recording: Run
@@ -114,6 +115,7 @@ def build() -> World:
         question=question,
         self_check={"ticket": ticket, f"item-{question.pk}": "0"},
         attempt=quizzes.started(quiz.versions.get(), person=learner, at=AT),
+        regrade=quizzes.RegradeFactory(question=question, by=actors[Actor.REVIEWER]),
         scenario=run.version.scenario,
         draft=draft,
         recording=start_recording(draft=draft, draw=run.draw, by=actors[Actor.TRAINER], at=AT),

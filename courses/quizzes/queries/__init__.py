@@ -1,12 +1,15 @@
 """Reads of quizzes: what is offered, what a paper shows, what was earned, and whether the trail holds."""
 
 from courses.quizzes.queries.attempts import (
+    MarkedAnew,
     Tries,
     attempts_of,
     fitness,
     is_being_asked,
+    is_practice,
     items_with_versions,
     last_values,
+    markings_anew,
     quiz_version,
     result_before,
     standing_marking,
@@ -31,6 +34,7 @@ from courses.quizzes.queries.trail import first_fault
 from courses.quizzes.queries.versions import PastVersion, version_history
 
 __all__ = [
+    "MarkedAnew",
     "Opening",
     "PastVersion",
     "ReviewItem",
@@ -44,10 +48,12 @@ __all__ = [
     "is_being_asked",
     "is_checkable",
     "is_for",
+    "is_practice",
     "items_with_versions",
     "judged",
     "key_review",
     "last_values",
+    "markings_anew",
     "opening",
     "policy_at",
     "practice_item",

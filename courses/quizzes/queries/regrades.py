@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -294,3 +294,13 @@ def _effect(change: Change, passes: dict, then: dict, counting: set[int]) -> Eff
 
 def _effects_first(changes: Iterator[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: (not change.effect, change.attempt))
+
+
+def verdicts_changed(regrade: Regrade, *, passed: bool) -> QuerySet[Marking]:
+    """Markings of the regrade by which an attempt became passed, or no longer is; with the `old_score`."""
+    before = Marking.objects.filter(attempt=OuterRef("attempt"), number=OuterRef("number") - 1)
+    turned = regrade.markings.filter(passed=passed).annotate(
+        was_passed=Subquery(before.values("passed")), old_score=Subquery(before.values("score"))
+    )
+    people = turned.filter(was_passed=not passed).select_related("attempt__person", "attempt__activity")
+    return people.defer("attempt__paper").order_by("attempt")
