@@ -265,7 +265,7 @@ def test_the_learner_reads_when_why_and_what_it_was_before(client, case, drain_o
 
     assert "Question 1 was marked anew on" in page
     assert "The law changed in May." in page
-    assert "Before: 50%, not passed . Now: 100%, passed" in page.replace("passed.", "passed .")
+    assert "Before: 50%, not passed . Since then: 100%, passed" in page.replace("passed.", "passed .")
     assert "Passed: 100%" in page
 
 
