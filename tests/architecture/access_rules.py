@@ -142,7 +142,7 @@ OURS: dict[str, Case | list[Case]] = {
     ],
     # people
     "people:set_language": Case(post=public, data=lambda world: {"language": "en"}),
-    "people:extra_time": Case(get=hr_of_agency, post=hr_of_agency, kwargs=staff_number),
+    "people:accommodations": Case(get=hr_of_agency, post=hr_of_agency, kwargs=staff_number),
     # pages and catalogue
     "pages:picture": Case(get=public, kwargs=lambda world: {"path": world.image.file.name}),
     "pages:media": Case(
