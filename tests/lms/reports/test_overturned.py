@@ -102,6 +102,8 @@ def test_what_is_left_as_it_is_leaves_the_list_and_stays_valid(client, world, ov
     client.post(reverse("awards:uphold", args=[period.pk]), {"reason": "  Knew it when asked.  "})
 
     assert listed(client, officer) == []
+    person_page = client.get(reverse("reports:person", args=[person.staff_number])).content.decode()
+    assert "Knew it when asked." in person_page
     upholding = Upholding.objects.get()
     assert (upholding.period, upholding.reason, upholding.by) == (period, "Knew it when asked.", officer)
     assert AuditEvent.objects.get(verb="awards.period.upheld").actor == officer.key

@@ -63,7 +63,12 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [QuizRow(one, counted.get(one.pk)) for one in activities.order_by("title", "pk")]
     rows.sort(key=lambda row: -row.result["attempts"] if row.result else 0)
     title = _("What do the answers say?")
-    context = {"rows": rows, "fewest": FEWEST_PEOPLE, "breadcrumbs_items": [{"url": "", "label": title}]}
+    context = {
+        "rows": rows,
+        "fewest": FEWEST_PEOPLE,
+        "may_regrade": may_regrade(request.user),
+        "breadcrumbs_items": [{"url": "", "label": title}],
+    }
     return render(request, "quizzes/statistics/index.html", context | _frame(title))
 
 
