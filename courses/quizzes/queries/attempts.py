@@ -74,9 +74,9 @@ class MarkedAnew:
 
 
 def markings_anew(attempt: Attempt) -> list[MarkedAnew]:
-    """How the attempt was marked anew, the latest first. One query where it never was, else two."""
+    """How the attempt was marked anew, the latest first. Two queries."""
     markings = list(attempt.markings.select_related("regrade").order_by("number"))
-    items = _items_regraded(markings) if len(markings) > 1 else {}
+    items = _items_regraded(markings)
     anew = [MarkedAnew(one, before, items.get(one.pk)) for before, one in pairwise(markings)]
     return anew[::-1]
 

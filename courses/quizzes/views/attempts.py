@@ -104,7 +104,7 @@ def result(request: HttpRequest, key) -> HttpResponse:
         "told": "result" in policy,
         "more_from": _more_from(attempt, policy, queries.closing(attempt, today), now),
         "items": queries.review(attempt, marking, policy=policy) if marking else [],
-        "marked_anew": queries.markings_anew(attempt) if marking else [],
+        "marked_anew": queries.markings_anew(attempt) if marking and marking.number > 1 else [],
         "is_practice": marking and queries.is_practice(attempt),
         "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),

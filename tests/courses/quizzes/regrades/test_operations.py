@@ -560,3 +560,17 @@ def test_the_analysis_of_answers_counts_the_standing_marks(drain_outbox):
     item = next(one for one in found["items"] if one["question"] == str(case.question.translation_key))
     assert found["attempts"] == 3
     assert item["facility"] == pytest.approx(2 / 3)
+
+
+def test_the_analysis_still_tells_of_a_question_that_was_taken_out(drain_outbox):
+    case = mistaken()
+    for chosen, others_right in ((REALLY_RIGHT, True), (FALSELY_RIGHT, True), (WRONG, False)):
+        case.tried(chosen, others_right=others_right)
+
+    case.regrade("out")
+    drain_outbox()
+    found = calculate(Selection(case.activity, LATER + timedelta(days=1)), compare=False)
+
+    item = next(one for one in found["items"] if one["question"] == str(case.question.translation_key))
+    assert (item["facility"], item["intended"]) == (pytest.approx(1 / 3), 0)
+    assert found["quiz"]["mean"] == pytest.approx(2 / 3)
