@@ -18,5 +18,6 @@ class AwardsConfig(AppConfig):
             "awards.Revocation",
             "awards.Certificate",
             "awards.CertificateDocument",
+            "awards.Upholding",
         )
         import_module("certification.awards.tasks")  # registers the outbox handlers, wherever rows are worked

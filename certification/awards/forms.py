@@ -18,6 +18,15 @@ class RevokeForm(forms.Form):
     )
 
 
+class UpholdForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("HR and auditors see it."),
+    )
+
+
 class AgencyField(forms.ModelChoiceField):
     """Agencies as an indented tree; the queryset comes in tree order."""
 

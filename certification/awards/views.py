@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.awards import operations, queries
-from certification.awards.forms import AssignForm, RevokeForm
+from certification.awards.forms import AssignForm, RevokeForm, UpholdForm
 from certification.awards.models import Certificate, Certification, Period, State
 from certification.awards.permissions import HR, assignments_managed_by
 from lms.people import permissions
@@ -88,6 +88,25 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("awards:certificate", key=period.certificate.key)
     context = {"period": period, "renewals": queries.renewals_of(period), "form": form}
     return render(request, "awards/revoke.html", context)
+
+
+@role_required(*HR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def uphold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for the reason, then leaves the certificate as it is though a pass behind it was taken back."""
+    at = timezone.now()
+    period = _managed_period_or_404(request, pk)
+    markings = queries.markings_behind([period], at)[period.pk]
+    if not markings:
+        messages.info(request, _("There is nothing to decide about this certificate."))
+        return redirect("reports:overturned")
+    form = UpholdForm(request.POST or None)
+    if form.is_valid():
+        operations.uphold(period=period, reason=form.cleaned_data["reason"], by=request.user, at=at)
+        messages.success(request, _("The certificate stays as it is. The decision is on record."))
+        return redirect("reports:overturned")
+    context = {"period": period, "markings": markings, "form": form}
+    return render(request, "awards/uphold.html", context)
 
 
 @role_required(*HR)

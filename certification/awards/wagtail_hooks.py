@@ -1,3 +1,4 @@
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
@@ -11,6 +12,16 @@ permissions.register_policies()
 @hooks.register("register_admin_viewset")
 def register_certifications():
     return CertificationViewSet()
+
+
+@hooks.register("quizzes_certificates_resting_on")
+def name_certificates(attempts):
+    """For the preview of a regrade: what rests on passes that would be none any more."""
+    resting = queries.resting_on(attempts, timezone.now())
+    return {
+        attempt: [f"{one.certificate}, {one.award.certification.title}" for one in periods]
+        for attempt, periods in resting.items()
+    }
 
 
 @hooks.register("catalogue_course_facts")

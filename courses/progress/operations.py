@@ -104,12 +104,15 @@ def record_result(
     begun_at: datetime | None = None,
     language: str = "",
     supersedes: Result | None = None,
+    is_correction: bool = False,
 ) -> Result:
     """Records the outcome of an activity and completes the courses that it was the last missing part of.
 
     `key` names the outcome for good: with the same key the result that is there is returned, whatever else is passed.
     `begun_at` and `language` name the version it was achieved on: that of then, in that language (see lapse_results).
     A correction, or a later try that counts instead of the one before, passes what it `supersedes`; the old row stays.
+    What a correction says was achieved when, and on the version, that the row says which it corrects: marked anew, an
+    old pass renews nothing, and what has lapsed stays so.
     What follows learns of it through the outbox, kinds `progress.result_recorded` and `progress.course_completed`.
     """
     # Locked first: of two results at one time the second sees the other, and one of them completes the course.
@@ -130,6 +133,7 @@ def record_result(
             "evidence_sha256": evidence_sha256,
             "course_version": versions[0] if versions else None,
             "supersedes": supersedes,
+            **(_place_of(supersedes) if is_correction else {}),
         },
     )
     if not created:
@@ -169,8 +173,15 @@ def reconsider(*, enrolment_id: int, at: datetime) -> Completion | None:
     return _complete_if_done(enrolment, at=at)
 
 
+def _place_of(corrected: Result) -> dict:
+    """When and on what it was achieved."""
+    return {
+        name: getattr(corrected, name) for name in ("achieved_at", "begun_at", "language", "course_version")
+    }
+
+
 def _tell_of_result(result: Result, *, by, at: datetime) -> None:
-    detail = {"activity": result.activity.key, "outcome": result.outcome, "person": str(result.person.key)}
+    detail = queries.told_of(result, recorded_at=at)
     audit.record(by=by, at=at, verb="progress.result.recorded", obj=result, detail=detail)
     outbox.put(
         kind="progress.result_recorded",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
@@ -137,6 +137,15 @@ def has_result(person: User, activity: Activity) -> bool:
     if begins and all(begins):
         results = results.filter(achieved_at__gte=min(begins))
     return results.exists()
+
+
+def told_of(result: Result, *, recorded_at: datetime) -> dict:
+    """What the audit trail holds of a result that was recorded at that moment; a correction is recorded later than the
+    result was achieved."""
+    told = {"activity": result.activity.key, "outcome": result.outcome, "person": str(result.person.key)}
+    if result.achieved_at == recorded_at:
+        return told
+    return told | {"achieved_at": result.achieved_at.astimezone(UTC).isoformat()}
 
 
 def has_lapsed(person: User, activity: Activity) -> bool:

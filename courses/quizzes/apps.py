@@ -18,4 +18,5 @@ class QuizzesConfig(AppConfig):
             "quizzes.Marking",
             "quizzes.ItemMark",
             "quizzes.PersonMark",
+            "quizzes.Regrade",
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from courses.quizzes.operations import analyses
+from courses.quizzes.operations import analyses, regrades
 from lms.outbox import registry
 
 
@@ -10,3 +10,9 @@ from lms.outbox import registry
 def make_analysis(payload: dict, at: datetime) -> None:
     """Counts what the answers to a quiz say; twenty thousand attempts take a minute."""
     analyses.make_analysis(analysis_id=payload["analysis_id"], at=at)
+
+
+@registry.handler(regrades.KIND, lease=timedelta(minutes=5))
+def mark_anew(payload: dict, at: datetime) -> None:
+    """Marks some attempts anew by a regrade."""
+    regrades.work_regrade(regrade_id=payload["regrade_id"], attempts=payload["attempts"], at=at)

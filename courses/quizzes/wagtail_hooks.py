@@ -9,6 +9,8 @@ from courses.quizzes import viewsets
 from courses.quizzes.models import Question
 from courses.quizzes.views.exchange import urls as exchange
 from courses.quizzes.views.people_marking import urls as people_marking
+from courses.quizzes.views.regrades import urls as regrades
+from courses.quizzes.views.regrades.access import may_regrade
 from courses.quizzes.views.statistics import urls as statistics
 from courses.quizzes.views.statistics.access import is_author
 
@@ -33,6 +35,11 @@ def marking_urls():
     return [path("answers-to-mark/", include(people_marking))]
 
 
+@hooks.register("register_admin_urls")
+def regrade_urls():
+    return [path("question-regrades/", include(regrades))]
+
+
 class AuthorsItem(MenuItem):
     def is_shown(self, request):
         return is_author(request.user)
@@ -55,3 +62,10 @@ def statistics_of_a_question(snippet, user, next_url=None):
     if isinstance(snippet, Question) and is_author(user):
         url = reverse("quiz_statistics:everywhere", args=[snippet.translation_key])
         yield Button(_("What do the answers say?"), url=url, icon_name="table", priority=40)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def regrade_of_a_question(snippet, user, next_url=None):
+    if isinstance(snippet, Question) and snippet.first_published_at and may_regrade(user):
+        url = reverse("question_regrades:question", args=[snippet.pk])
+        yield Button(_("Mark attempts anew"), url=url, icon_name="rotate", priority=50)

@@ -37,12 +37,13 @@ class RenameSecurityKeyForm(EditWebAuthnForm):
     name = forms.CharField(label=_("Name of the key"))
 
 
-class ExtraTimeForm(forms.ModelForm):
-    """For HR: a person's extra time in examinations. Save it with `operations.grant_extra_time`."""
+class AccommodationsForm(forms.ModelForm):
+    """For HR: what a person is granted in examinations. Save it with `operations.grant_accommodations`."""
 
     class Meta:
         model = User
-        fields = ["extra_time_factor", "extra_time_reason"]
+        fields = ["extra_time_factor", "break_minutes", "extension_hours", "extra_time_reason"]
+        labels = {"extra_time_reason": _("Reason")}
         widgets = {"extra_time_reason": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "extra_time_reason": _(
@@ -52,7 +53,12 @@ class ExtraTimeForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("extra_time_factor", 1) > 1 and not cleaned.get("extra_time_reason", "").strip():
+        is_granted = (
+            cleaned.get("extra_time_factor", 1) > 1
+            or cleaned.get("break_minutes", 0)
+            or cleaned.get("extension_hours", 0)
+        )
+        if is_granted and not cleaned.get("extra_time_reason", "").strip():
             self.add_error("extra_time_reason", _("Say why: whoever checks later must understand it."))
         return cleaned
 

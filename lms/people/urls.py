@@ -5,5 +5,5 @@ from lms.people import views
 app_name = "people"
 urlpatterns = [
     path("language/", views.set_language, name="set_language"),
-    path("hr/people/<slug:staff_number>/extra-time/", views.extra_time, name="extra_time"),
+    path("hr/people/<slug:staff_number>/accommodations/", views.accommodations, name="accommodations"),
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from requests import RequestException
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 
 from lms.people import operations, permissions
-from lms.people.forms import ExtraTimeForm
+from lms.people.forms import AccommodationsForm
 from lms.people.models import User
 from lms.people.permissions import role_required
 from lms.people.roles import Role
@@ -73,48 +73,53 @@ class EditorAccountView(AccountView):
 
 @role_required(Role.HR_OFFICER, Role.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def extra_time(request: HttpRequest, staff_number: str) -> HttpResponse:
-    """Extra time in examinations: seen and granted by those only who answer for the person as HR."""
+def accommodations(request: HttpRequest, staff_number: str) -> HttpResponse:
+    """What a person is granted in examinations: seen and granted by those only who answer for the person as HR."""
     at = timezone.now()
     person = get_object_or_404(permissions.people_in_scope(request.user, at), staff_number=staff_number)
-    granted = _extra_time_granted(person)
-    form = ExtraTimeForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid() and _grant_extra_time(form, by=request.user, at=at):
-        messages.success(request, _("Extra time is kept. It counts for every examination begun from now on."))
+    granted = _granted(person)
+    form = AccommodationsForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid() and _grant(form, by=request.user, at=at):
+        messages.success(request, _("This is kept. It counts for every examination begun from now on."))
         return redirect("reports:person", staff_number=staff_number)
     crumbs = [
         {"title": _("Who is certified"), "url": reverse("reports:certified")},
         {"title": person.display_name, "url": reverse("reports:person", args=[staff_number])},
-        {"title": _("Extra time")},
+        {"title": _("Accommodations")},
     ]
     context = {"person": person, "form": form, "granted": granted, "breadcrumbs": crumbs}
-    return render(request, "people/extra_time.html", context)
+    return render(request, "people/accommodations.html", context)
 
 
-def _extra_time_granted(person: User) -> list[tuple]:
+def _granted(person: User) -> list[tuple]:
     """What stands now, as label and value; read before the form writes into the person at hand."""
-    if person.extra_time_factor == operations.NO_EXTRA_TIME:
+    if operations.accommodations_of(person) == operations.NOTHING_GRANTED:
         return []
+    minutes, hours = person.break_minutes, person.extension_hours
     return [
-        (_("Factor"), f"{person.extra_time_factor:.2f}"),
+        (_("Time limits multiplied by"), f"{person.extra_time_factor:.2f}"),
+        (_("Breaks"), ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}),
+        (_("Later closing"), ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}),
         (_("Reason"), person.extra_time_reason),
         (_("Granted by"), person.extra_time_granted_by),
         (_("Granted on"), date_format(timezone.localtime(person.extra_time_granted_at), "DATETIME_FORMAT")),
     ]
 
 
-def _grant_extra_time(form: ExtraTimeForm, *, by: User, at) -> bool:
+def _grant(form: AccommodationsForm, *, by: User, at) -> bool:
     """Whether it was granted; if not, the form says why."""
     cleaned = form.cleaned_data
     try:
-        operations.grant_extra_time(
+        operations.grant_accommodations(
             person=form.instance,
             factor=cleaned["extra_time_factor"],
+            break_minutes=cleaned["break_minutes"],
+            extension_hours=cleaned["extension_hours"],
             reason=cleaned["extra_time_reason"],
             by=by,
             at=at,
         )
-    except operations.ExtraTimeRefused:
-        form.add_error(None, _("Nobody grants extra time to themselves: ask another HR officer."))
+    except operations.AccommodationRefused:
+        form.add_error(None, _("Nobody grants anything to themselves: ask another HR officer."))
         return False
     return True

@@ -154,7 +154,7 @@ OURS: dict[str, Case | list[Case]] = {
     ],
     # people
     "people:set_language": Case(post=public, data=lambda world: {"language": "en"}),
-    "people:extra_time": Case(get=hr_of_agency, post=hr_of_agency, kwargs=staff_number),
+    "people:accommodations": Case(get=hr_of_agency, post=hr_of_agency, kwargs=staff_number),
     # pages and catalogue
     "pages:picture": Case(get=public, kwargs=lambda world: {"path": world.image.file.name}),
     "pages:media": Case(
@@ -229,6 +229,7 @@ OURS: dict[str, Case | list[Case]] = {
     "awards:certificate": Case(get=holder_or_hr, kwargs=certificate),
     "awards:certificate_pdf": Case(get=holder_or_hr, kwargs=certificate),
     "awards:revoke": Case(get=hr_of_agency, post=hr_of_agency, kwargs=lambda world: {"pk": world.period.pk}),
+    "awards:uphold": Case(get=hr_of_agency, post=hr_of_agency, kwargs=lambda world: {"pk": world.period.pk}),
     "awards:assign": Case(get=hr, post=hr),
     "awards:withdraw": Case(
         get=hr_of_agency, post=hr_of_agency, kwargs=lambda world: {"pk": world.assignment.pk}
@@ -238,6 +239,7 @@ OURS: dict[str, Case | list[Case]] = {
     "reports:certified": Case(get=readers),
     "reports:certified_csv": Case(get=readers),
     "reports:assignments": Case(get=readers),
+    "reports:overturned": Case(get=readers),
     "reports:person": Case(get=either(role(Role.AUDITOR), hr_of_agency), kwargs=staff_number),
     "reports:readiness": Case(get=either(role(Role.SYSTEM_OWNER), readers)),
     "reports:readiness_system": Case(
@@ -407,6 +409,12 @@ ADMIN: list[tuple[str, Rule | Case]] = [
         r"people_marking:file",
         Case(get=marker, kwargs=lambda world: {**task(world), "sha256": world.essay.sha256}),
     ),
+    # marking anew after a mistaken key: whoever publishes questions
+    (
+        r"question_regrades:question",
+        Case(get=publishers, post=publishers, kwargs=lambda world: {"pk": world.question.pk}),
+    ),
+    (r"question_regrades:.*", Case(get=publishers, kwargs=lambda world: {"pk": world.regrade.pk})),
     # questions in from files and out to them
     (r"question_exchange:begin", authors),
     (r"question_exchange:confirm", Case(post=authors)),

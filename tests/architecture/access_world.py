@@ -20,7 +20,7 @@ from certification.awards import operations as awards
 from certification.awards.models import Assignment, Period
 from courses.catalogue.models import CoursePage
 from courses.progress import operations as progress
-from courses.quizzes.models import AnswerFile, Attempt, MarkingTask, Question, Quiz
+from courses.quizzes.models import AnswerFile, Attempt, MarkingTask, Question, Quiz, Regrade
 from courses.quizzes.tickets import Ticket, write_ticket
 from courses.simulations.models import Run, Scenario, ScenarioDraft
 from courses.simulations.operations import drafts
@@ -64,6 +64,7 @@ class World:
     attempt: Attempt
     essay: AnswerFile
     task: MarkingTask
+    regrade: Regrade
     scenario: Scenario
     draft: ScenarioDraft
     recording: Run
@@ -119,6 +120,7 @@ def build() -> World:
         attempt=quizzes.started(quiz.versions.get(), person=learner, at=AT),
         essay=essay,
         task=quizzes.taken_up(essay.attempt, by=actors[Actor.TRAINER], at=AT),
+        regrade=quizzes.RegradeFactory(question=question, by=actors[Actor.REVIEWER]),
         scenario=run.version.scenario,
         draft=draft,
         recording=start_recording(draft=draft, draw=run.draw, by=actors[Actor.TRAINER], at=AT),

@@ -27,6 +27,7 @@ from courses.quizzes.models import (
     QuestionVersion,
     Quiz,
     QuizVersion,
+    Regrade,
 )
 from courses.quizzes.models.question import PICTURE_FILTER
 from tests.factories.people import UserFactory
@@ -269,6 +270,20 @@ class QuizFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Quiz {n}")
     pass_mark = 60
     live = False
+
+
+class RegradeFactory(factory.django.DjangoModelFactory):
+    """One that nobody has worked on yet."""
+
+    class Meta:
+        model = Regrade
+
+    question_version = factory.LazyAttribute(lambda regrade: regrade.question.versions.newest().get())
+    method = Regrade.Method.KEY
+    attempts = 1
+    previewed_sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    reason = "The key was wrong."
+    at = factory.LazyFunction(timezone.now)
 
 
 def comment_on(question: Question) -> QuestionComment:

@@ -35,7 +35,8 @@ LEARNER += [
 HR = [
     "/hr/certified/",
     "/hr/people/HN-1003/",
-    "/hr/people/HN-1003/extra-time/",
+    "/hr/people/HN-1003/accommodations/",
+    "/hr/overturned/",
     "/hr/assignments/",
     "/hr/readiness/",
 ]

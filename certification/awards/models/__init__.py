@@ -11,6 +11,7 @@ from certification.awards.models.award import (
 )
 from certification.awards.models.certificate import Certificate, CertificateDocument, Register
 from certification.awards.models.certification import Certification, Requirement
+from certification.awards.models.upholding import Upholding
 from certification.awards.models.validity import Validity
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Requirement",
     "Revocation",
     "State",
+    "Upholding",
     "Validity",
     "state_at",
 ]

@@ -18,6 +18,7 @@ from certification.awards.operations.issuing import (
 )
 from certification.awards.operations.proving import Proof, Prover, certified, sample
 from certification.awards.operations.revoking import NotResponsible, ReasonMissing, revoke
+from certification.awards.operations.upholding import uphold
 from certification.awards.operations.verifying import unsound
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "revoke",
     "sample",
     "unsound",
+    "uphold",
     "withdraw",
 ]

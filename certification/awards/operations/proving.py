@@ -12,6 +12,7 @@ from certification.awards.models import Certificate, Period
 from certification.awards.operations.verifying import faults_of, periods_with_all
 from courses.catalogue.models import CourseVersion
 from courses.catalogue.queries import canonical_sha256, lesson_sha256
+from courses.progress import queries as progress
 from courses.progress.models import Completion, Result
 from courses.quizzes import queries as quizzes
 from courses.quizzes.models import Attempt
@@ -174,12 +175,11 @@ def _completion_fault(completion: Completion, results: list[Result]) -> str | No
 
 def _trail_fits(result: Result) -> bool:
     event = AuditEvent.objects.about(result).filter(verb=RECORDED).first()
-    told = {
-        "activity": result.activity.key,
-        "outcome": result.outcome,
-        "person": str(result.person.key),
-    }
-    return event is not None and event.detail == told and event.at == result.achieved_at
+    if event is None or event.detail != progress.told_of(result, recorded_at=event.at):
+        return False
+    return event.at == result.achieved_at or (
+        result.supersedes_id is not None and event.at > result.achieved_at
+    )
 
 
 def _not_of_run(result: Result) -> str | None:

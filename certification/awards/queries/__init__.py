@@ -11,6 +11,7 @@ from certification.awards.queries.held import (
     periods_of,
     renewals_of,
 )
+from certification.awards.queries.overturned import markings_behind, periods_to_decide, resting_on, undecided
 from certification.awards.queries.standing import (
     Item,
     Standing,
@@ -32,13 +33,17 @@ __all__ = [
     "counting_course",
     "course_choices",
     "due_for",
+    "markings_behind",
     "meant_by",
     "moment_of",
     "obliged",
     "people_with_all",
     "period_managed_by",
     "periods_of",
+    "periods_to_decide",
     "renewals_of",
+    "resting_on",
     "standing_of",
     "standings_of",
+    "undecided",
 ]

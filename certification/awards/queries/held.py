@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from certification.awards.models import Certificate, CertificateDocument, Period, PeriodEvidence
+from certification.awards.models import Certificate, CertificateDocument, Period, PeriodEvidence, Upholding
 from lms.people import permissions, roles
 from lms.people.models import User
 from lms.people.roles import Role
@@ -25,14 +25,17 @@ def certifications_of(person: User, at: datetime) -> list[Period]:
 
 
 def periods_of(person: User, at: datetime) -> QuerySet[Period]:
-    """Every period of the person with `state`, certificate, revocation and evidence; the latest granted first."""
+    """Every period of the person with `state`, certificate, revocation, upholdings and evidence; the latest granted first."""
     periods = Period.objects.filter(award__person=person).with_state_at(at)
     evidence = PeriodEvidence.objects.select_related(
         "result__activity", "completion__course_version"
     ).order_by("pk")
+    upholdings = Upholding.objects.select_related("by").order_by("pk")
     return (
         periods.select_related("award__certification", "certificate__document", "revocation__by")
-        .prefetch_related(Prefetch("evidence", queryset=evidence))
+        .prefetch_related(
+            Prefetch("evidence", queryset=evidence), Prefetch("upholdings", queryset=upholdings)
+        )
         .order_by("-granted_at", "-pk")
     )
 

@@ -8,6 +8,7 @@ from courses.quizzes.models.marking import ItemMark, Marking, PersonMark
 from courses.quizzes.models.marking_task import MarkingTask
 from courses.quizzes.models.question import Question, QuestionTag
 from courses.quizzes.models.quiz import Quiz
+from courses.quizzes.models.regrade import Regrade
 from courses.quizzes.models.versions import QuestionVersion, QuizVersion
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizVersion",
+    "Regrade",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.freezing import digest
 from courses.quizzes.models.attempt import Attempt
+from courses.quizzes.models.regrade import Regrade
 from courses.quizzes.models.versions import QuestionVersion
 
 
@@ -49,6 +50,14 @@ class Marking(models.Model):
         verbose_name=_("result"),
         help_text=_("None where only the first try counts and this is a later one."),
     )
+    regrade = models.ForeignKey(
+        Regrade,
+        models.PROTECT,
+        null=True,
+        related_name="markings",
+        verbose_name=_("regrade"),
+        help_text=_("By which it was marked anew."),
+    )
 
     objects = MarkingQuerySet.as_manager()
 
@@ -57,6 +66,7 @@ class Marking(models.Model):
         verbose_name_plural = _("markings")
         constraints = [
             models.UniqueConstraint(fields=["attempt", "number"], name="quizzes_marking_once"),
+            models.UniqueConstraint(fields=["attempt", "regrade"], name="quizzes_marking_regraded_once"),
             models.CheckConstraint(condition=Q(score__lte=100), name="quizzes_marking_score_percent"),
         ]
 

@@ -45,6 +45,13 @@ from courses.quizzes.operations.files import keep_file
 from courses.quizzes.operations.importing import import_bank, import_quiz
 from courses.quizzes.operations.papers import NotEnoughQuestions
 from courses.quizzes.operations.person_marks import NotToMark, give_mark, may_mark, put_back, take_up
+from courses.quizzes.operations.regrades import (
+    NothingToRegrade,
+    PreviewOutdated,
+    ReasonMissing,
+    RegradeUnderWay,
+    regrade,
+)
 from courses.quizzes.operations.sessions import change_session, open_session, renew_start_code
 
 __all__ = [
@@ -68,8 +75,12 @@ __all__ = [
     "NotOpenYet",
     "NotToBeChecked",
     "NotToMark",
+    "NothingToRegrade",
     "PledgeMissing",
+    "PreviewOutdated",
     "QuizNotOffered",
+    "ReasonMissing",
+    "RegradeUnderWay",
     "Saved",
     "StartCodeWrong",
     "TooSoon",
@@ -92,6 +103,7 @@ __all__ = [
     "open_session",
     "pause_attempt",
     "put_back",
+    "regrade",
     "remove_audience",
     "renew_start_code",
     "resolve_comment",

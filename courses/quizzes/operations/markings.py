@@ -33,7 +33,7 @@ def hand_in(attempt: Attempt, *, by, at: datetime) -> Marking | None:
 
 def mark(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, by, at: datetime) -> Marking:
     """Keeps the marks of the items as a marking of the attempt and reports the result, in the caller's transaction."""
-    marking = _marking(attempt, items, answers_sha256=answers_sha256, at=at)
+    marking = marking_of(attempt, items, answers_sha256=answers_sha256, at=at)
     marking.result = _report(attempt, marking, by=by, at=at)
     marking.save(force_insert=True)
     for item in items:
@@ -90,7 +90,8 @@ def _end_chain(attempt: Attempt, *, at: datetime) -> Answer:
     raise RuntimeError(f"answers to attempt {attempt.key} raced {RACES} times")
 
 
-def _marking(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, at: datetime) -> Marking:
+def marking_of(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, at: datetime) -> Marking:
+    """The first marking, not saved, that these marks are; whoever marks anew gives it its number and reason."""
     earned, possible = sum(item.earned for item in items), sum(item.possible for item in items)
     sections = _sections(attempt, items)
     marking = Marking(
@@ -98,7 +99,7 @@ def _marking(attempt: Attempt, items: list[ItemMark], *, answers_sha256: str, at
         earned=earned,
         possible=possible,
         score=int(earned * 100 // possible),
-        passed=_reaches(attempt.quiz_version.spec["pass_mark"], earned, possible)
+        passed=queries.reaches(attempt.quiz_version.spec["pass_mark"], earned, possible)
         and all(section["passed"] for section in sections),
         sections=sections,
         answers_sha256=answers_sha256,
@@ -117,13 +118,9 @@ def _sections(attempt: Attempt, items: list[ItemMark]) -> list[dict]:
     for place, section in enumerate(attempt.sections):
         own = [mark for mark, at_place in zip(items, places, strict=True) if at_place == place]
         earned, possible = sum(mark.earned for mark in own), sum(mark.possible for mark in own)
-        passed = _reaches(section["pass_mark"] or 0, earned, possible)
+        passed = queries.reaches(section["pass_mark"] or 0, earned, possible)
         told.append({"earned": _plain(earned), "possible": _plain(possible), "passed": passed})
     return told
-
-
-def _reaches(pass_mark: int, earned: Decimal, possible: Decimal) -> bool:
-    return earned * 100 >= pass_mark * possible
 
 
 def _plain(marks: Decimal) -> str:

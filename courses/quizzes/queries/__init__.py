@@ -1,19 +1,30 @@
 """Reads of quizzes: what is offered, what a paper shows, what was earned, and whether the trail holds."""
 
 from courses.quizzes.queries.attempts import (
+    MarkedAnew,
     Tries,
     attempts_of,
     fitness,
     is_being_asked,
+    is_practice,
     items_with_versions,
     last_values,
+    markings_anew,
     quiz_version,
     result_before,
     standing_marking,
+    standing_result,
     tries,
 )
 from courses.quizzes.queries.audiences import is_for
-from courses.quizzes.queries.judging import closing, is_checkable, judged, policy_at, with_fraction
+from courses.quizzes.queries.judging import (
+    closing,
+    is_checkable,
+    judged,
+    policy_at,
+    reaches,
+    with_fraction,
+)
 from courses.quizzes.queries.opening import Opening, opening
 from courses.quizzes.queries.person_marks import (
     PersonComment,
@@ -42,6 +53,7 @@ from courses.quizzes.queries.trail import first_fault
 from courses.quizzes.queries.versions import PastVersion, version_history
 
 __all__ = [
+    "MarkedAnew",
     "Opening",
     "PastVersion",
     "PersonComment",
@@ -59,6 +71,7 @@ __all__ = [
     "is_being_asked",
     "is_checkable",
     "is_for",
+    "is_practice",
     "items_with_versions",
     "judged",
     "key_review",
@@ -66,18 +79,21 @@ __all__ = [
     "marked_by",
     "marking_sheet",
     "marks_given",
+    "markings_anew",
     "opening",
     "policy_at",
     "practice_item",
     "practice_review",
     "practice_sheet",
     "quiz_version",
+    "reaches",
     "result_before",
     "review",
     "review_unmarked",
     "sheet",
     "stage_of",
     "standing_marking",
+    "standing_result",
     "tries",
     "version_history",
     "waiting_answers",

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from courses.catalogue.models import Activity
 from courses.progress.models import Result
-from courses.quizzes.models import Attempt, Marking, Question, QuestionVersion, QuizVersion
+from courses.quizzes.models import Attempt, ItemMark, Marking, Question, QuestionVersion, Quiz, QuizVersion
 from lms.people.models import User
 
 
@@ -64,6 +65,43 @@ def attempts_of(person: User, activity: Activity) -> list[Attempt]:
 def standing_marking(attempt: Attempt) -> Marking | None:
     """The last marking: the one that counts."""
     return attempt.markings.standing().first()
+
+
+@dataclass(frozen=True)
+class MarkedAnew:
+    """A later marking of an attempt beside the one it took the place of; `item` is the number of the question that a
+    regrade was about."""
+
+    marking: Marking
+    before: Marking
+    item: int | None
+
+
+def markings_anew(attempt: Attempt) -> list[MarkedAnew]:
+    """How the attempt was marked anew, the latest first. Two queries."""
+    markings = list(attempt.markings.select_related("regrade").order_by("number"))
+    items = _items_regraded(markings)
+    anew = [MarkedAnew(one, before, items.get(one.pk)) for before, one in pairwise(markings)]
+    return anew[::-1]
+
+
+def _items_regraded(markings: list[Marking]) -> dict[int, int]:
+    """By marking."""
+    regraded = ItemMark.objects.filter(
+        marking__in=markings, question_version__question=F("marking__regrade__question")
+    )
+    return dict(regraded.values_list("marking", "item"))
+
+
+def is_practice(attempt: Attempt) -> bool:
+    """Whether the attempt never had a result, for only the first try counts and this is a later one."""
+    counts = attempt.quiz_version.rules["counts"]
+    return counts == Quiz.Counts.FIRST and not attempt.markings.exclude(result=None).exists()
+
+
+def standing_result(attempt: Attempt) -> Result | None:
+    """What the attempt reported, as it was corrected last; None where another try took its place or it never counted."""
+    return Result.objects.standing().filter(marking__attempt=attempt).first()
 
 
 def result_before(attempt: Attempt) -> Result | None:

@@ -28,6 +28,11 @@ def with_fraction(mark: ItemMark, fraction: Decimal) -> ItemMark:
     return mark
 
 
+def reaches(pass_mark: int, earned: Decimal, possible: Decimal) -> bool:
+    """Whether so many marks of the possible ones are that many per cent of them, not rounded."""
+    return earned * 100 >= pass_mark * possible
+
+
 def is_checkable(item: dict, rules: dict) -> bool:
     """Whether the learner may ask at once whether their answer is right: not where people mark it."""
     return bool(rules["feedback"]["during"]) and not KINDS[item["kind"]].by_people

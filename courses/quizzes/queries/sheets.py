@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes.marking import KINDS, Fields, ValueRefused, field_name
+from courses.quizzes.marking.refitting import refit
 from courses.quizzes.models import Answer, AnswerFile, Attempt, ItemMark, Marking, Question, QuestionVersion
 from courses.quizzes.queries.attempts import items_with_versions, last_values
 from courses.quizzes.queries.judging import is_checkable, judged
@@ -126,16 +127,16 @@ def review(attempt: Attempt, marking: Marking, *, policy: Collection[str]) -> li
     allowed = Allowed.by(policy)
     if not (allowed.answers or allowed.right_answers or allowed.explanations):
         return []
-    marks = {mark.item: mark for mark in marking.items.all()}
+    marks = {mark.item: mark for mark in marking.items.select_related("question_version")}
     given = person_comments(attempt) if allowed.explanations else {}
     files = _files(attempt)
-    return [
-        replace(
-            _reviewed(item, version.spec, marks[item["item"]], allowed, files.get(item["item"], {})),
-            marked=given.get(item["item"], []),
-        )
-        for item, version in items_with_versions(attempt)
-    ]
+    reviewed = []
+    for item, version in items_with_versions(attempt):
+        number, mark = item["item"], marks[item["item"]]
+        item = _as_judged(item, version, mark.question_version)
+        shown = _reviewed(item, mark.question_version.spec, mark, allowed, files.get(number, {}))
+        reviewed.append(replace(shown, marked=given.get(number, [])))
+    return reviewed
 
 
 def review_unmarked(attempt: Attempt, *, policy: Collection[str]) -> list[ReviewItem]:
@@ -173,6 +174,11 @@ def key_review(question: Question) -> ReviewItem:
     spec = question.spec()
     item = _practice(question, KINDS[question.kind].paper(spec, _AsWritten()))
     return _reviewed(item, spec, ItemMark(response=None, fraction=Decimal(0)), KEY)
+
+
+def _as_judged(item: dict, asked: QuestionVersion, judged_by: QuestionVersion) -> dict:
+    """The item in terms of the version that its answer was judged by: after a regrade not that of the paper."""
+    return item if judged_by == asked else refit(asked.spec, judged_by.spec).item(item)
 
 
 class _AsWritten(Random):

@@ -107,6 +107,8 @@ def result(request: HttpRequest, key) -> HttpResponse:
         "items": queries.review(attempt, marking, policy=policy)
         if marking
         else queries.review_unmarked(attempt, policy=policy),
+        "marked_anew": queries.markings_anew(attempt) if marking and marking.number > 1 else [],
+        "is_practice": marking and queries.is_practice(attempt),
         "sections": list(zip(attempt.sections, marking.sections, strict=False)) if marking else [],
         "tries": queries.tries(request.user, attempt.activity, attempt.quiz_version),
         "course_key": course_key(request.user, attempt.activity),

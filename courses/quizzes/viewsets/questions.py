@@ -18,6 +18,7 @@ from courses.quizzes import operations, queries
 from courses.quizzes.authoring import AUTHORING
 from courses.quizzes.forms import CommentForm
 from courses.quizzes.models import Question, QuestionComment
+from courses.quizzes.views.regrades.access import may_regrade
 from courses.quizzes.viewsets.filters import QuestionFilterSet
 from courses.quizzes.viewsets.snippets import RefusableWorkflowActionView
 
@@ -159,10 +160,11 @@ class QuestionEditView(EditView):
     @property
     def header_more_buttons(self):
         versions = reverse(self.versions_url_name, args=[self.object.pk])
-        return [
-            *super().header_more_buttons,
-            Button(_("Versions"), url=versions, icon_name="history", priority=70),
-        ]
+        buttons = [Button(_("Versions"), url=versions, icon_name="history", priority=70)]
+        if may_regrade(self.request.user) and self.object.first_published_at:
+            anew = reverse("question_regrades:question", args=[self.object.pk])
+            buttons.append(Button(_("Mark attempts anew"), url=anew, icon_name="rotate", priority=80))
+        return [*super().header_more_buttons, *buttons]
 
     def get_side_panels(self):
         panels = super().get_side_panels()

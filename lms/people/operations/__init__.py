@@ -9,12 +9,13 @@ from lms.people.operations.agencies import (
 )
 from lms.people.operations.forgetting import RetentionNotOver, forget_person
 from lms.people.operations.people import (
-    NO_EXTRA_TIME,
-    ExtraTimeRefused,
+    NOTHING_GRANTED,
+    AccommodationRefused,
     UnknownLanguage,
+    accommodations_of,
     change_status,
     create_person,
-    grant_extra_time,
+    grant_accommodations,
     mark_left,
     mark_on_leave,
     reactivate,
@@ -29,14 +30,15 @@ from lms.people.operations.roles import grant_hr_scope, grant_role, withdraw_hr_
 from lms.people.operations.staff_import import Counts, StaffFileFaulty, import_staff
 
 __all__ = [
-    "NO_EXTRA_TIME",
+    "NOTHING_GRANTED",
+    "AccommodationRefused",
     "AgencyCycle",
     "Counts",
-    "ExtraTimeRefused",
     "PersonHasLeft",
     "RetentionNotOver",
     "StaffFileFaulty",
     "UnknownLanguage",
+    "accommodations_of",
     "assign_post",
     "change_status",
     "create_agency",
@@ -44,7 +46,7 @@ __all__ = [
     "create_person",
     "end_post",
     "forget_person",
-    "grant_extra_time",
+    "grant_accommodations",
     "grant_hr_scope",
     "grant_role",
     "import_staff",

@@ -13,11 +13,11 @@ from lms.people.models import HRScope, User
 from lms.people.operations import changes
 
 PASSWORD_MAIL = "people.password_mail"  # noqa: S105  a kind of outbox row
-NO_EXTRA_TIME = Decimal("1.00")
+NOTHING_GRANTED = {"factor": Decimal("1.00"), "break_minutes": 0, "extension_hours": 0}
 
 
-class ExtraTimeRefused(Exception):
-    """Extra time needs a reason, and somebody else who grants it."""
+class AccommodationRefused(Exception):
+    """Accommodations need a reason, and somebody else who grants them."""
 
 
 class UnknownLanguage(Exception):
@@ -92,26 +92,46 @@ def reactivate(*, person: User, by, at: datetime) -> User:
 
 
 @transaction.atomic
-def grant_extra_time(*, person: User, factor: Decimal, reason: str, by: User, at: datetime) -> User:
-    """Multiplies the person's time limits from now on; factor 1 withdraws it. The reason stays out of the trail.
+def grant_accommodations(
+    *,
+    person: User,
+    factor: Decimal,
+    break_minutes: int,
+    extension_hours: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> User:
+    """Says what the person is granted in examinations begun from now on: time limits multiplied by the factor, so many
+    minutes of breaks, and closing times so many hours later; factor 1 and nothing else withdraws all. The reason stays
+    out of the trail.
 
-    Raises ExtraTimeRefused without a reason or for oneself, ValidationError for a factor out of range.
+    Raises AccommodationRefused without a reason or for oneself, ValidationError for what is out of range.
     """
     person = _locked(person)
+    granted = {"factor": factor, "break_minutes": break_minutes, "extension_hours": extension_hours}
     if by is None or by.pk == person.pk:
-        raise ExtraTimeRefused("Extra time is granted by somebody else.")
-    if factor != NO_EXTRA_TIME and not reason.strip():
-        raise ExtraTimeRefused("Extra time needs a reason.")
-    if (person.extra_time_factor, person.extra_time_reason) == (factor, reason.strip()):
+        raise AccommodationRefused("Accommodations are granted by somebody else.")
+    if granted != NOTHING_GRANTED and not reason.strip():
+        raise AccommodationRefused("Accommodations need a reason.")
+    if (accommodations_of(person), person.extra_time_reason) == (granted, reason.strip()):
         return person
-    person.extra_time_factor, person.extra_time_reason = factor, reason.strip()
+    person.extra_time_factor, person.break_minutes = factor, break_minutes
+    person.extension_hours, person.extra_time_reason = extension_hours, reason.strip()
     person.extra_time_granted_by, person.extra_time_granted_at = by, at
     person.full_clean(exclude={"password"})
     person.save()
-    audit.record(
-        by=by, at=at, verb="people.person.extra_time", obj=person, detail={"factor": f"{factor:.2f}"}
-    )
+    detail = granted | {"factor": f"{factor:.2f}"}
+    audit.record(by=by, at=at, verb="people.person.accommodated", obj=person, detail=detail)
     return person
+
+
+def accommodations_of(person: User) -> dict:
+    return {
+        "factor": person.extra_time_factor,
+        "break_minutes": person.break_minutes,
+        "extension_hours": person.extension_hours,
+    }
 
 
 @transaction.atomic

@@ -38,7 +38,12 @@ ENTRIES = (
     Entry(_("My training"), "dashboard:my_training"),
     Entry(_("Courses"), "wagtail_serve", args=("courses/",), anonymous=True),
     Entry(_("Check a certificate"), "verification:check", anonymous=True, signed_in=False),
-    Entry(_("Who is certified"), "reports:certified", roles=REPORT_READERS, within=("/hr/people/",)),
+    Entry(
+        _("Who is certified"),
+        "reports:certified",
+        roles=REPORT_READERS,
+        within=("/hr/people/", "/hr/overturned/"),
+    ),
     Entry(_("Assignments"), "reports:assignments", roles=REPORT_READERS),
     Entry(_("Readiness"), "reports:readiness", roles=(*REPORT_READERS, Role.SYSTEM_OWNER)),
     Entry(_("People and posts"), "wagtailusers_users:index", roles=(Role.HR_OFFICER,)),

@@ -16,6 +16,7 @@ STANDING = (State.VALID, State.FUTURE)
 WORDS = {
     "awards.period.granted": _("Certificate issued"),
     "awards.period.revoked": _("Certificate revoked"),
+    "awards.period.upheld": _("Certificate left as it is after a result was marked anew"),
 }
 
 

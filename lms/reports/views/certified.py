@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from certification.awards import queries as awards
 from certification.awards.models import State
 from lms import spreadsheets
 from lms.people.permissions import role_required
@@ -44,10 +45,11 @@ TILES = (
 @require_safe
 def certified(request: HttpRequest) -> HttpResponse:
     """Who is certified: people × certifications, filtered and in order, with the counts of each state."""
-    form = _filter_of(request)
-    context = {"form": form}
+    form, at = _filter_of(request), timezone.now()
+    people = permissions.readable_people(request.user, at)
+    context = {"form": form, "to_decide": awards.periods_to_decide(people, at).count()}
     if form.is_valid():
-        found = _found(request, form, timezone.now())
+        found = Certified(people, form.wanted(), at)
         counts = found.counts(*(meaning(tile.standing, found.today, tile.days) for tile in TILES))
         context["tiles"] = list(zip(TILES, counts, strict=True))
         context["page_obj"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

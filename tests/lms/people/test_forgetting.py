@@ -47,8 +47,14 @@ def forget(person, at=AT) -> User:
 
 def test_name_address_and_accommodations_are_gone_and_the_number_stays(person):
     officer = UserFactory()
-    operations.grant_extra_time(
-        person=person, factor=Decimal("1.50"), reason="A reason", by=officer, at=LEFT_AT
+    operations.grant_accommodations(
+        person=person,
+        factor=Decimal("1.50"),
+        break_minutes=20,
+        extension_hours=48,
+        reason="A reason",
+        by=officer,
+        at=LEFT_AT,
     )
     key = person.key
 
@@ -57,7 +63,8 @@ def test_name_address_and_accommodations_are_gone_and_the_number_stays(person):
     found = User.objects.get(pk=person.pk)
     assert (found.staff_number, found.key, found.posts.count()) == ("T-GONE", key, 1)
     assert (found.name_latin, found.email, found.forgotten_at) == ("Former member of staff", "", AT)
-    assert (found.extra_time_factor, found.extra_time_reason, found.extra_time_granted_by) == (1, "", None)
+    assert operations.accommodations_of(found) == operations.NOTHING_GRANTED
+    assert (found.extra_time_reason, found.extra_time_granted_by) == ("", None)
 
 
 def test_nothing_else_of_the_database_tells_the_name(person):

@@ -139,36 +139,70 @@ def _fail(**_kwargs):
     raise RuntimeError("the disk is full")
 
 
-def test_extra_time_keeps_who_granted_it_and_why_and_the_trail_no_reason(officer):
+def grant(
+    person, *, by, factor: str = "1.00", break_minutes: int = 0, extension_hours: int = 0, reason: str = "x"
+):
+    return operations.grant_accommodations(
+        person=person,
+        factor=Decimal(factor),
+        break_minutes=break_minutes,
+        extension_hours=extension_hours,
+        reason=reason,
+        by=by,
+        at=AT,
+    )
+
+
+def test_accommodations_keep_who_granted_them_and_why_and_the_trail_no_reason(officer):
     person = UserFactory()
 
-    operations.grant_extra_time(person=person, factor=Decimal("1.50"), reason="low vision", by=officer, at=AT)
+    grant(person, factor="1.50", break_minutes=20, extension_hours=48, reason="low vision", by=officer)
 
     person = fresh(person)
     assert (person.extra_time_factor, person.extra_time_reason) == (Decimal("1.50"), "low vision")
+    assert (person.break_minutes, person.extension_hours) == (20, 48)
     assert (person.extra_time_granted_by, person.extra_time_granted_at) == (officer, AT)
-    assert AuditEvent.objects.get().detail == {"factor": "1.50"}
+    assert AuditEvent.objects.get().detail == {"factor": "1.50", "break_minutes": 20, "extension_hours": 48}
 
 
+def test_the_same_accommodations_again_are_no_news(officer):
+    person = UserFactory()
+    for _ in range(2):
+        grant(person, break_minutes=20, by=officer)
+
+    assert AuditEvent.objects.count() == 1
+
+
+def test_accommodations_are_withdrawn_without_a_reason(officer):
+    person = UserFactory()
+    grant(person, break_minutes=20, by=officer)
+
+    grant(person, reason="", by=officer)
+
+    assert operations.accommodations_of(fresh(person)) == operations.NOTHING_GRANTED
+    assert AuditEvent.objects.count() == 2
+
+
+@pytest.mark.parametrize("granted", [{"factor": "1.50"}, {"break_minutes": 5}, {"extension_hours": 1}])
 @pytest.mark.parametrize("reason", ["", "   "])
-def test_extra_time_needs_a_reason(officer, reason):
-    with pytest.raises(operations.ExtraTimeRefused):
-        operations.grant_extra_time(
-            person=UserFactory(), factor=Decimal("1.50"), reason=reason, by=officer, at=AT
-        )
+def test_accommodations_need_a_reason(officer, granted, reason):
+    with pytest.raises(operations.AccommodationRefused):
+        grant(UserFactory(), **granted, reason=reason, by=officer)
 
 
-def test_nobody_grants_extra_time_to_themselves(officer):
-    with pytest.raises(operations.ExtraTimeRefused):
-        operations.grant_extra_time(person=officer, factor=Decimal("1.5"), reason="x", by=officer, at=AT)
+@pytest.mark.parametrize("granted", [{"factor": "1.50"}, {"break_minutes": 5}, {"extension_hours": 1}])
+def test_nobody_grants_anything_to_themselves(officer, granted):
+    with pytest.raises(operations.AccommodationRefused):
+        grant(officer, **granted, by=officer)
 
 
-@pytest.mark.parametrize("factor", ["0.99", "4.01"])
-def test_extra_time_out_of_range_is_refused(officer, factor):
+@pytest.mark.parametrize(
+    "granted",
+    [{"factor": "0.99"}, {"factor": "4.01"}, {"break_minutes": 241}, {"extension_hours": 24 * 60 + 1}],
+)
+def test_accommodations_out_of_range_are_refused(officer, granted):
     with pytest.raises(ValidationError):
-        operations.grant_extra_time(
-            person=UserFactory(), factor=Decimal(factor), reason="x", by=officer, at=AT
-        )
+        grant(UserFactory(), **granted, by=officer)
 
 
 def test_same_post_again_is_the_same_row(officer):

@@ -1,10 +1,11 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from certification.awards.models import PeriodEvidence
-from lms.people.operations import grant_extra_time, mark_left
+from lms.people.operations import grant_accommodations, mark_left
 from lms.people.roles import Role
 from tests.factories.people import PostFactory, person_with_role
 
@@ -74,14 +75,14 @@ def test_trail_names_who_revoked(client, world):
     assert "Shared a password." in html
 
 
-def test_officer_is_led_to_revoke_and_to_extra_time(client, world, officer):
+def test_officer_is_led_to_revoke_and_to_accommodations(client, world, officer):
     person = world.person()
     period = world.certify(person)
 
     html = page(client, officer, person)
 
     assert reverse("awards:revoke", args=[period.pk]) in html
-    assert reverse("people:extra_time", args=[person.staff_number]) in html
+    assert reverse("people:accommodations", args=[person.staff_number]) in html
 
 
 def test_revoked_period_cannot_be_revoked_again(client, world):
@@ -92,14 +93,28 @@ def test_revoked_period_cannot_be_revoked_again(client, world):
     assert "/revoke/" not in html
 
 
-def test_auditor_sees_neither_revoking_nor_extra_time(client, world, officer):
-    person = world.certified()
-    grant_extra_time(person=person, factor=1.5, reason="As agreed.", by=officer, at=world.at)
+def accommodated(world, officer, person):
+    granted = {"factor": Decimal("1.50"), "break_minutes": 25, "extension_hours": 49}
+    return grant_accommodations(person=person, **granted, reason="As agreed.", by=officer, at=world.at)
+
+
+def test_officer_sees_what_was_granted(client, world, officer):
+    person = accommodated(world, officer, world.person())
+
+    html = page(client, officer, person)
+
+    for told in ("multiplied by 1.5", "25 minutes of breaks.", "49 hours later."):
+        assert told in html
+    assert "None granted." not in html
+
+
+def test_auditor_sees_neither_revoking_nor_accommodations(client, world, officer):
+    person = accommodated(world, officer, world.certified())
 
     html = page(client, person_with_role(Role.AUDITOR), person)
 
     assert "/revoke/" not in html
-    assert "1.5" not in html and "Extra time" not in html
+    assert all(told not in html for told in ("Accommodations", "25 minutes", "49 hours"))
 
 
 def test_missing_certification_is_shown_with_its_day(client, world, officer):
@@ -127,6 +142,6 @@ def test_queries_do_not_grow_with_certificates(client, world, officer, django_as
     url = reverse("reports:person", args=[person.staff_number])
 
     for days_ago in (1000, 500, 5):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(url)
         world.certify(person, days_ago=days_ago)

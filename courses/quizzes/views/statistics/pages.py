@@ -16,6 +16,7 @@ from courses.quizzes.analysis.kept import Known, in_quizzes, kept, known
 from courses.quizzes.analysis.selection import FEWEST_PEOPLE
 from courses.quizzes.models import ItemAnalysis, Question
 from courses.quizzes.operations.analyses import request_analysis
+from courses.quizzes.views.regrades.access import may_regrade
 from courses.quizzes.views.statistics import presenting
 from courses.quizzes.views.statistics.access import for_authors, may_name
 from courses.quizzes.views.statistics.filters import FilterForm
@@ -62,7 +63,12 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = [QuizRow(one, counted.get(one.pk)) for one in activities.order_by("title", "pk")]
     rows.sort(key=lambda row: -row.result["attempts"] if row.result else 0)
     title = _("What do the answers say?")
-    context = {"rows": rows, "fewest": FEWEST_PEOPLE, "breadcrumbs_items": [{"url": "", "label": title}]}
+    context = {
+        "rows": rows,
+        "fewest": FEWEST_PEOPLE,
+        "may_regrade": may_regrade(request.user),
+        "breadcrumbs_items": [{"url": "", "label": title}],
+    }
     return render(request, "quizzes/statistics/index.html", context | _frame(title))
 
 
@@ -100,6 +106,7 @@ def question(request: HttpRequest, pk: int, group: UUID) -> HttpResponse:
         "query": query,
         "fewest": FEWEST_PEOPLE,
         "edit_url": _edit_url(row.shown.question),
+        "may_regrade": may_regrade(request.user),
         "breadcrumbs_items": [
             _home(),
             {"url": f"{reverse(f'{NAMESPACE}:quiz', args=[pk])}?{query}", "label": str(activity)},

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0006_pledge_and_progress_of_attempts'),
+        ('quizzes', '0007_regrades'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
