@@ -12,7 +12,16 @@ CSS = ROOT / "lms" / "static" / "css"
 PAPER = sorted((CSS / "documents").glob("*.css"))  # for WeasyPrint, never part of a page
 SHEETS = sorted(set(CSS.rglob("*.css")) - set(PAPER))
 # What a page links to: the site's, and the admin's additions to Wagtail's own.
-ADMIN = {"admin.css", "exchange.css", "failures.css", "statistics.css", "workbench.css", "workshop.css"}
+ADMIN = {
+    "admin.css",
+    "exchange.css",
+    "marking.css",
+    "regrades.css",
+    "failures.css",
+    "statistics.css",
+    "workbench.css",
+    "workshop.css",
+}
 ENTRANCES = {"main.css", *ADMIN}
 WAGTAIL = Path(wagtail.__file__).parent / "admin/static/wagtailadmin/css/core.css"
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "emails")

@@ -155,7 +155,7 @@ ESSAY = {
     "words_max": 50,
     "text_required": True,
     "files": {"allowed": True, "required": False, "most": 2, "kinds": ["pdf", "docx"], "megabytes": 10},
-    "rubric": [{"id": "id-r1", "title": "RUBRIC", "levels": [{"id": "id-l1", "text": "LEVEL", "points": 0}]}],
+    "rubric": [{"id": "id-r1", "title": "RUBRIC", "levels": [{"id": "id-l1", "text": "LEVEL", "points": 4}]}],
     "guidance": "<p>GUIDANCE</p>",
 }
 PARTS = {

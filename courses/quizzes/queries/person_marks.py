@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from courses.quizzes.marking import most_points, words
+from courses.quizzes.marking import KINDS, most_points, words
 from courses.quizzes.marking.kind import share
 from courses.quizzes.models import AnswerFile, Attempt, MarkingTask, PersonMark, QuestionVersion
 from courses.quizzes.queries.presenting import html
@@ -209,7 +209,9 @@ class PersonComment:
 
 
 def person_comments(attempt: Attempt) -> dict[int, list[PersonComment]]:
-    """The comments of the marks that count, by item. Two queries, one where people marked nothing."""
+    """The comments of the marks that count, by item. Two queries, none where people mark nothing of the paper."""
+    if not any(KINDS[item["kind"]].by_people for item in attempt.items):
+        return {}
     tasks = attempt.marking_tasks.select_related("question_version")
     given = list(attempt.person_marks.order_by("pk"))
     return {
@@ -218,7 +220,6 @@ def person_comments(attempt: Attempt) -> dict[int, list[PersonComment]]:
             for mark in _counting(task, _last_of_each(one for one in given if one.item == task.item))
         ]
         for task in tasks
-        if given
     }
 
 

@@ -67,6 +67,8 @@ def quiz_form(bank, *, count: int, **fields) -> dict:
         "grace_minutes": 0,
         "navigation": "free",
         "paging": "all",
+        "markers": 1,
+        "tolerance": 10,
         "feedback_after": ["result", "answers"],
         "contents-count": 1,
         **block("contents-0", "section", 0, {"title": "", "intro": rich(""), "items-count": 1}),

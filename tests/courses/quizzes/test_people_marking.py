@@ -353,7 +353,7 @@ def test_the_learner_is_told_that_people_mark_and_later_what_they_said(client, v
     result = reverse("quizzes:result", args=[attempt.key])
 
     waiting = client.get(result).content.decode()
-    marker = UserFactory(name="Marker Unseen")
+    marker = UserFactory(name_local="Marker Unseen", name_latin="Marker Unseen")
     give(attempt, "All", by=marker, comment="Name the paragraph as well.")
     told = client.get(result).content.decode()
 

@@ -16,7 +16,7 @@ from courses.quizzes.models import Attempt
 from tests.factories.courses import published_course
 from tests.factories.people import UserFactory
 from tests.factories.progress import enrol
-from tests.factories.quizzes import attempt_on, publish, published_quiz, started
+from tests.factories.quizzes import attempt_on, marked_by_people, publish, published_quiz, started
 from tests.factories.specs import SPECS, right_value
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +162,7 @@ def test_a_review_tells_what_the_policy_allows_and_no_more(client, learner):
     for number, value in enumerate(values(attempt), start=1):
         assert post(client, attempt, item=number, revision=1, value=value).status_code == 200
     operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+    marked_by_people(attempt, at=timezone.now())
 
     for policy, shown, hidden in POLICIES:
         page = shown_by(attempt, policy)
@@ -247,6 +248,7 @@ def test_before_the_closing_the_result_tells_what_may_be_told_right_after(client
     attempt = begun(learner, closes_at=closes_at, feedback_after=[], feedback_closed=everything)
     answered(client, attempt)
     operations.submit_attempt(attempt=attempt, by=learner, at=timezone.now())
+    marked_by_people(attempt, at=timezone.now())
 
     before = client.get(url("result", attempt)).content.decode()
     time_machine.move_to(closes_at)

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from courses.quizzes import operations, queries
-from courses.quizzes.models import Question
 from tests.factories.quizzes import (
     answer_rightly,
     drawn_from,
@@ -64,10 +63,3 @@ def test_marks_may_be_parts_of_one():
     _attempt, marking = handed_in(published_quiz(questions=4, marks="0.5", pass_mark=50), right=[1, 2])
 
     assert (marking.earned, marking.possible, marking.passed) == (Decimal("1.000"), Decimal("2.000"), True)
-
-
-def test_what_nobody_can_mark_yet_is_not_drawn():
-    bank = filled_bank(2)
-    Question.objects.filter(pk=bank.questions.first().pk).update(kind=Question.Kind.ESSAY)
-
-    assert bank.questions.ready().count() == 1
