@@ -146,8 +146,8 @@ POLICIES = [
     ),
     (
         ["result", "marks", "answers", "right_answers", "explanations"],
-        ["TOLD-", "EXPLAINED", "SOURCE", "Where to read again", "option--correct"],
-        ["id-", "12.34567", "move*in", "RUBRIC", "GUIDANCE"],
+        ["TOLD-", "EXPLAINED", "SOURCE", "Where to read again", "option--correct", "RUBRIC", "LEVEL"],
+        ["id-", "12.34567", "move*in", "GUIDANCE"],
     ),
 ]
 
