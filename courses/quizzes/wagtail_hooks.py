@@ -54,7 +54,7 @@ def what_the_answers_say():
 @hooks.register("register_admin_menu_item")
 def answers_to_mark():
     url = reverse("people_marking:index")
-    return AuthorsItem(_("Answers to mark"), url, name="answers-to-mark", icon_name="pen", order=223)
+    return AuthorsItem(_("Answers to mark"), url, name="answers-to-mark", icon_name="edit", order=223)
 
 
 @hooks.register("register_snippet_listing_buttons")

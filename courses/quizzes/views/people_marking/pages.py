@@ -16,7 +16,7 @@ from courses.quizzes.models import Attempt, MarkingTask
 from courses.quizzes.views.files import as_download
 from courses.quizzes.views.statistics.access import for_authors, may_name
 
-ICON = "pen"
+ICON = "edit"
 MOST_OWN = 30
 
 
