@@ -16,6 +16,8 @@ STEP = {"queries": 8, "ratio_to_hello": 40}
 # The most that some things may cost.
 LIMITS = {
     "lesson_page": {"queries": 24},
+    "answer_save": {"queries": 4},
+    "quiz_attempt": {"ratio_to_hello": 60},  # on average of its requests
     "simulation_step": STEP,
     "simulation_step_400": STEP,
     "fold_and_judge": {"cpu_ms": 500},

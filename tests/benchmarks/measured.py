@@ -29,6 +29,7 @@ from tests.benchmarks import simulations  # noqa: E402
 from tests.benchmarks.__main__ import show  # noqa: E402
 from tests.benchmarks.measuring import Browser, cpu_with_children, measure  # noqa: E402
 from tests.courses.simulations.insight.crowd import crowd  # noqa: E402
+from tests.load import seed_exam  # noqa: E402
 
 CERTIFICATES = 20
 RUNS, PEOPLE = 10_000, 997
@@ -75,6 +76,28 @@ def answer_save(application):
         ok(browser.send(environ))
 
     return save
+
+
+def quiz_attempt(application):
+    """A whole attempt of ten questions: start, paper, a save of each answer, handing in, result."""
+    (candidate,) = seed_exam.seed(1)
+    browser = Browser(application)
+    browser.cookies["sessionid"] = candidate["session"]
+    browser.get("/accounts/login/")
+
+    def sit():
+        attempt = ok(browser.post(candidate["start"], {}), 302)[2]["location"]
+        ok(browser.get(attempt))
+        for item in range(1, seed_exam.QUESTIONS + 1):
+            body = json.dumps({"item": item, "value": [0], "revision": 1}).encode()
+            environ = browser.environ(
+                "POST", f"{attempt}answer/", body, "application/json", x_csrftoken=browser.csrf
+            )
+            ok(browser.send(environ))
+        result = ok(browser.post(f"{attempt}submit/", {}), 302)[2]["location"]
+        ok(browser.get(result))
+
+    return sit
 
 
 def gate_decision(application):
@@ -162,6 +185,7 @@ def main() -> int:
     figures = {
         "lesson_page": measure(lesson_page(reader), times=60),
         "answer_save": measure(answer_save(application), times=150),
+        "quiz_attempt": measure(quiz_attempt(application), times=20).each_of(seed_exam.QUESTIONS + 4),
         "simulation_step": measure(simulations.step_after(reader, person, 10), times=80),
         "simulation_step_400": measure(simulations.step_after(reader, person, 400), times=80),
         "fold_and_judge": measure(simulations.fold_and_judge(), times=15),

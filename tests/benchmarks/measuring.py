@@ -90,6 +90,10 @@ class Figure:
         ratio = round(self.cpu_ms / hello.cpu_ms, 1)
         return {"queries": self.queries, "cpu_ms": round(self.cpu_ms, 3), "ratio_to_hello": ratio}
 
+    def each_of(self, requests: int) -> "Figure":
+        """The average of so many requests that one act was made of; queries rounded up."""
+        return Figure(-(-self.queries // requests), self.cpu_ms / requests)
+
 
 def cpu_with_children() -> int:
     """CPU nanoseconds of this process and of the processes it has started that still run."""
