@@ -16,7 +16,7 @@ from courses.quizzes.queries.attempts import (
     standing_result,
     tries,
 )
-from courses.quizzes.queries.audiences import is_for
+from courses.quizzes.queries.audiences import closed_to, is_for
 from courses.quizzes.queries.judging import (
     closing,
     is_checkable,
@@ -63,6 +63,7 @@ __all__ = [
     "Waiting",
     "attempts_of",
     "chosen_levels",
+    "closed_to",
     "closing",
     "fields_of",
     "first_fault",

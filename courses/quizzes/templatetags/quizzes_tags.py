@@ -1,6 +1,7 @@
 import secrets
 
 from django import template
+from django.utils import timezone
 
 from courses.quizzes import queries
 from courses.quizzes.marking import KINDS
@@ -36,6 +37,19 @@ def self_check(context, question: Question | None) -> dict:
         "back": request.path if request else "",
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def quiz_is_for_others(context, key: str) -> bool:
+    """Whether the quiz of this activity key is not for whoever looks. Asked once for a page; in a
+    preview it always is for them."""
+    request = context.get("request")
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or getattr(request, "is_preview", False):
+        return False
+    if not hasattr(request, "_quizzes_for_others"):
+        request._quizzes_for_others = queries.closed_to(person, timezone.now())
+    return key in request._quizzes_for_others
 
 
 @register.simple_tag

@@ -113,6 +113,22 @@ def test_for_all_others_the_quiz_does_not_exist(client, learner, version):
     assert client.get(intro_url(version)).status_code == 200
 
 
+def test_a_lesson_leads_to_the_quiz_whom_it_is_for(client, version, django_assert_max_num_queries):
+    person = UserFactory()
+    client.force_login(person)
+    lesson = course_with(version, learner=person).lessons[0].url
+    add(version, agency=agency("city"))
+
+    with django_assert_max_num_queries(24):
+        hidden = client.get(lesson).content.decode()
+    add(version, person=person)
+    shown = client.get(lesson).content.decode()
+
+    assert intro_url(version) not in hidden
+    assert "This quiz is for other people only." in hidden
+    assert intro_url(version) in shown
+
+
 def test_whoever_has_begun_goes_on(client, learner, version):
     attempt = started(version, person=learner, at=timezone.now())
     add(version, agency=agency("city"))
