@@ -105,7 +105,7 @@ def pytest_collection_modifyitems(config, items):
 
 def _touches_a_database(item) -> bool:
     """pytest-django lets no other test at one."""
-    fixtures = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
 

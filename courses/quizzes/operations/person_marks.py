@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.quizzes import queries
 from courses.quizzes.marking import ValueRefused, points_of, points_typed
+from courses.quizzes.marking.text import kept
 from courses.quizzes.models import Attempt, ItemMark, MarkingTask, PersonMark
 from courses.quizzes.operations.answers import RACES
 from courses.quizzes.operations.clock import locked
@@ -110,7 +111,7 @@ def _given(attempt: Attempt, task: MarkingTask, levels: Mapping[str, str], point
         raise ValueRefused(_("The comment is too long."))
     chosen = {criterion["id"]: levels.get(criterion["id"], "") for criterion in spec["rubric"]}
     earned = points_of(spec, chosen) if chosen else points_typed(points, Decimal(item["marks"]))
-    return {"points": earned, "levels": chosen, "comment": comment.strip()}
+    return {"points": earned, "levels": chosen, "comment": kept(comment).strip()}
 
 
 def _mark_attempt(attempt: Attempt, *, by: User, at: datetime) -> None:

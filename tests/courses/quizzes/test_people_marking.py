@@ -174,6 +174,14 @@ def test_without_a_rubric_a_figure_is_given():
     assert attempt.markings.get().items.get(item=2).earned == Decimal("2.5")
 
 
+def test_a_comment_is_kept_without_what_no_database_keeps(version):
+    attempt = handed_in(version)
+
+    give(attempt, "All", by=UserFactory(), comment="Good.\x00")
+
+    assert PersonMark.objects.get().comment == "Good."
+
+
 def test_every_criterion_needs_a_level(version):
     attempt = handed_in(version)
 
