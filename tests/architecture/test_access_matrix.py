@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponseNotFound
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from lms import urls
 from lms.outbox.models import OutboxRow
 from tests.architecture import access_rules, access_sign_in, access_world
 from tests.architecture.access_urls import Address, addresses
@@ -92,6 +94,10 @@ class Visitors:
         return found
 
 
+def not_found(request, exception) -> HttpResponseNotFound:
+    return HttpResponseNotFound()
+
+
 def _tells_of_methods_only(response) -> bool:
     """How Django and REST framework answer OPTIONS where a view does not: the same whatever there is, or is not."""
     if response.streaming or not response.content:
@@ -127,7 +133,14 @@ def visitors(django_db_setup, django_db_blocker):
         "AUTHENTICATION_BACKENDS": [*settings.AUTHENTICATION_BACKENDS, access_sign_in.PATH],
     }
     logging.disable(logging.CRITICAL)  # thousands of refusals are what is asked for
-    with django_db_blocker.unblock(), override_settings(**ours), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**ours),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        # A refusal is known by its number: the page around it is drawn once for each person, in the test of it.
+        patched.setattr(urls, "handler404", not_found, raising=False)
         visitors = Visitors(access_world.build())
         # However long these tests take, no work of theirs waits: /readyz would say so.
         OutboxRow.objects.undone().update(done_at=timezone.now())
@@ -174,6 +187,19 @@ def test_no_other_method_opens_what_get_and_post_keep_closed(visitors, part):
     ]
 
     assert not openings, "\n" + "\n".join(openings)
+
+
+def test_whoever_is_refused_is_told_so_on_a_whole_page(visitors, monkeypatch):
+    monkeypatch.delattr(urls, "handler404")
+
+    for actor in Actor:
+        response = visitors.send(
+            actor, "GET", "/learn/attempts/00000000-0000-4000-8000-000000000000/", Case()
+        )
+        assert actor is Actor.ANONYMOUS or (response.status_code, b"site-header" in response.content) == (
+            404,
+            True,
+        )
 
 
 def test_every_rule_is_about_an_address_that_exists():

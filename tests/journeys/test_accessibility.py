@@ -58,7 +58,7 @@ def speak(page: Page, language: str) -> None:
     if page.locator("html").get_attribute("lang") == language:
         return
     page.get_by_role("button", name=re.compile("한국어|English")).first.click()
-    page.wait_for_function(f"document.documentElement.lang === '{language}'")
+    page.wait_for_function(f"document.documentElement?.lang === '{language}'")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

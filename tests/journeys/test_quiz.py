@@ -6,7 +6,7 @@ HN-1015 and RC-1013 have failed theirs once and have two tries left.
 import re
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import barriers
 
@@ -40,12 +40,16 @@ def script_on_its_way(page: Page):
 def answer_all(page: Page, *, start: int = 0) -> None:
     """Gives some answer to every question from `start` on, by keyboard alone."""
     for question in page.locator("fieldset[data-item]").all()[start:]:
-        field = question.locator("input:not([type=hidden])").first
-        if question.get_attribute("data-kind") == "numeric":
-            field.fill("14")
-            field.press("Tab")
-        else:
-            field.press("Space")
+        answer(question)
+
+
+def answer(question: Locator) -> None:
+    field = question.locator("input:not([type=hidden])").first
+    if question.get_attribute("data-kind") == "numeric":
+        field.fill("14")
+        field.press("Tab")
+    else:
+        field.press("Space")
 
 
 def hand_in(page: Page) -> None:
@@ -66,7 +70,7 @@ def test_a_quiz_is_sat_by_keyboard_and_every_answer_is_saved_as_it_is_given(sign
 
     with script_on_its_way(page):
         start(page, "HN-1015")
-        page.locator("#question-1 input:not([type=hidden])").first.press("Space")
+        answer(page.locator("#question-1"))
     answer_all(page, start=1)
 
     for place in range(page.locator("fieldset[data-item]").count()):
