@@ -74,10 +74,15 @@ def give_mark(
     )
     earlier = PersonMark.objects.filter(attempt=attempt, item=task.item)
     own = earlier.filter(marker=by).order_by("-number").first()
-    if not may_mark(attempt, task, own, by=by, settles=settles, at=at):
+    if own is None and not may_mark(attempt, task, own, by=by, settles=settles, at=at):
         raise NotToMark(task.key)
     given = _given(attempt, task, levels, points, comment)
-    if own is None or given != {name: getattr(own, name) for name in given}:
+    is_repeated = own is not None and given == {name: getattr(own, name) for name in given}
+    if is_repeated and attempt.is_finished:
+        return task
+    if not may_mark(attempt, task, own, by=by, settles=settles, at=at):
+        raise NotToMark(task.key)
+    if not is_repeated:
         number = own.number + 1 if own else 1
         PersonMark.objects.create(attempt=attempt, item=task.item, marker=by, number=number, at=at, **given)
     task.stage = queries.stage_of(task, attempt)

@@ -160,6 +160,19 @@ def test_the_same_mark_again_changes_nothing(question):
     assert PersonMark.objects.count() == 1
 
 
+def test_the_last_mark_sent_twice_is_kept_once_and_another_is_refused(client, version):
+    attempt = handed_in(version)
+    trainer = person_as(Role.TRAINER, client)
+    task = taken_up(version, by=trainer)
+
+    first, second = (marked_in_the_admin(client, task) for _twice in range(2))
+
+    assert first.url == second.url == reverse("people_marking:index")
+    with pytest.raises(operations.NotToMark):
+        give(attempt, "None", by=trainer)
+    assert PersonMark.objects.count() == Marking.objects.count() == 1
+
+
 def test_without_a_rubric_a_figure_is_given():
     attempt = handed_in(quiz_with(published_question(kind="essay", options=[]).question))
     task, marker = task_of(attempt), UserFactory()

@@ -102,7 +102,8 @@ def _before_them_or_404(request: HttpRequest, key: UUID):
     attempt = task.attempt
     own = attempt.person_marks.filter(item=task.item, marker=request.user).order_by("-number").first()
     is_theirs = own is not None or task.claimed_by_id == request.user.pk
-    if not is_theirs or attempt.state != Attempt.State.SUBMITTED or attempt.person_id == request.user.pk:
+    is_open = attempt.state == Attempt.State.SUBMITTED or (own and request.method == "POST")  # sent twice
+    if not (is_theirs and is_open) or attempt.person_id == request.user.pk:
         raise Http404
     return task, attempt, own
 
