@@ -40,7 +40,12 @@ def take_up(
     ).exclude(key=but)
     oldest = waiting.order_by("handed_in_at", "pk").values_list("pk", flat=True)
     for pk in [*oldest.filter(claimed_by=by)[:1], *oldest[:RACES]]:
-        if waiting.filter(pk=pk).update(claimed_by=by, claimed_until=at + KEPT_FOR):
+        # By its own columns alone: what is asked of other tables is not asked again when another has claimed it meanwhile.
+        if (
+            MarkingTask.objects.free_for(by, at)
+            .filter(pk=pk)
+            .update(claimed_by=by, claimed_until=at + KEPT_FOR)
+        ):
             return MarkingTask.objects.get(pk=pk)
     return None
 

@@ -1,6 +1,7 @@
 """Many requests at one moment, each with a connection of its own, as only a database server has them."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,7 @@ from courses.progress.models import Result
 from courses.quizzes import operations, queries
 from courses.quizzes.models import Answer, Attempt, Marking
 from tests.factories.people import UserFactory
-from tests.factories.quizzes import activity_of, answer, published_quiz, started
+from tests.factories.quizzes import activity_of, answer, handed_in_file, published_quiz, started, taken_up
 from tests.races import at_once
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -113,3 +114,13 @@ def test_handing_in_at_the_last_moment_either_counts_or_is_abandoned(at_end, _ro
     assert (Marking.objects.count(), Result.objects.count()) == (results, results)
     assert done.submitted_at == last
     assert queries.first_fault(done) is None
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_an_answer_taken_up_at_once_by_many_is_given_to_one(_round):
+    essay = handed_in_file(person=UserFactory(), at=AT)
+    markers = [UserFactory() for _number in range(6)]
+
+    taken = at_once([partial(taken_up, essay.attempt, by=one, at=AT) for one in markers])
+
+    assert len([one for one in taken if one]) == 1
