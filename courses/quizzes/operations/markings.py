@@ -60,6 +60,20 @@ def _report(attempt: Attempt, marking: Marking, *, by, at: datetime) -> Result |
     counts = attempt.quiz_version.rules["counts"]
     if counts == Quiz.Counts.FIRST and has_result(attempt.person, attempt.activity):
         return None
+    supersedes = queries.result_before(attempt) if counts == Quiz.Counts.LAST else None
+    return report(attempt, marking, by=by, at=at, supersedes=supersedes)
+
+
+def report(
+    attempt: Attempt,
+    marking: Marking,
+    *,
+    by,
+    at: datetime,
+    supersedes: Result | None,
+    is_correction: bool = False,
+) -> Result:
+    """Records what the marking says as the result of the attempt, in place of the one that it supersedes."""
     return progress.record_result(
         person=attempt.person,
         activity=attempt.activity,
@@ -71,7 +85,8 @@ def _report(attempt: Attempt, marking: Marking, *, by, at: datetime) -> Result |
         key=f"quiz_attempt:{attempt.key}:{marking.number}",
         by=by,
         at=at,
-        supersedes=queries.result_before(attempt) if counts == Quiz.Counts.LAST else None,
+        supersedes=supersedes,
+        is_correction=is_correction,
     )
 
 

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from courses.progress import operations as progress
 from courses.progress.models import Result
 from courses.quizzes import queries
 from courses.quizzes.models import Attempt, ItemMark, Marking, Question, Regrade
-from courses.quizzes.operations.markings import marking_of
+from courses.quizzes.operations.markings import marking_of, report
 from courses.quizzes.queries.regrades import Plan, Preview, preview
 from lms.audit import operations as audit
 from lms.outbox import operations as outbox
@@ -152,17 +151,4 @@ def _report(attempt: Attempt, marking: Marking, *, at: datetime) -> Result | Non
     corrected = queries.standing_result(attempt)
     if corrected is None:
         return None
-    return progress.record_result(
-        person=attempt.person,
-        activity=attempt.activity,
-        outcome=Result.Outcome.PASSED if marking.passed else Result.Outcome.FAILED,
-        score=marking.score,
-        evidence_kind="quiz_attempt",
-        evidence_key=str(attempt.key),
-        evidence_sha256=marking.evidence_sha256,
-        key=f"quiz_attempt:{attempt.key}:{marking.number}",
-        by=marking.marked_by,
-        at=at,
-        supersedes=corrected,
-        is_correction=True,
-    )
+    return report(attempt, marking, by=marking.marked_by, at=at, supersedes=corrected, is_correction=True)
